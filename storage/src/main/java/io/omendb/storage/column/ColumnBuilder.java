@@ -1,0 +1,177 @@
+package io.omendb.storage.column;
+
+import io.omendb.storage.schema.DataType;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Collects values of one column row by row on the heap. For one thread at a time.
+public final class ColumnBuilder {
+  private final DataType type;
+  private byte[] values = new byte[64];
+  private int valueBytes;
+  private int[] offsets = new int[0];
+  private byte @Nullable [] validity;
+  private int rows;
+
+  public ColumnBuilder(DataType type) {
+    this.type = type;
+    if (type instanceof DataType.Scalar scalar && scalar.variableWidth()) {
+      offsets = new int[17];
+    }
+  }
+
+  public DataType type() {
+    return type;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  /// Bytes that the values take so far.
+  public long bytes() {
+    return valueBytes + 4L * (offsets.length == 0 ? 0 : rows);
+  }
+
+  public void addNull() {
+    switch (type) {
+      case DataType.Vector _ -> throw new IllegalArgumentException("a vector cannot be null");
+      case DataType.Scalar scalar -> {
+        addZero(scalar);
+        markNull(rows - 1);
+      }
+    }
+  }
+
+  public void addBool(boolean value) {
+    int index = rows >>> 3;
+    if ((rows & 7) == 0) {
+      reserve(1);
+      values[valueBytes++] = 0;
+    }
+    if (value) {
+      values[index] |= (byte) (1 << (rows & 7));
+    }
+    finishRow();
+  }
+
+  /// Adds a whole number or a timestamp's microseconds; the caller has checked the range.
+  public void addLong(long value) {
+    int width = ((DataType.Scalar) type).bytes();
+    reserve(width);
+    for (int i = 0; i < width; i++) {
+      values[valueBytes++] = (byte) (value >>> (8 * i));
+    }
+    finishRow();
+  }
+
+  public void addDouble(double value) {
+    if (type == DataType.Scalar.FLOAT32) {
+      reserve(4);
+      MemorySegment.ofArray(values).set(Column.FLOAT, valueBytes, (float) value);
+      valueBytes += 4;
+    } else {
+      reserve(8);
+      MemorySegment.ofArray(values).set(Column.DOUBLE, valueBytes, value);
+      valueBytes += 8;
+    }
+    finishRow();
+  }
+
+  public void addString(String value) {
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    addBytes(MemorySegment.ofArray(utf8));
+  }
+
+  /// Adds a text's UTF-8 bytes, a byte string, or a vector's packed components.
+  public void addBytes(MemorySegment bytes) {
+    int length = Math.toIntExact(bytes.byteSize());
+    reserve(length);
+    MemorySegment.copy(bytes, 0, MemorySegment.ofArray(values), valueBytes, length);
+    valueBytes += length;
+    finishRow();
+  }
+
+  /// Adds a vector, narrowing its components to the element type; the caller has checked their
+  /// range.
+  public void addVector(float[] components) {
+    DataType.Vector vector = (DataType.Vector) type;
+    reserve(vector.stride());
+    MemorySegment target = MemorySegment.ofArray(values);
+    for (int i = 0; i < components.length; i++) {
+      long at = valueBytes + (long) i * vector.element().bytes();
+      switch (vector.element()) {
+        case FLOAT32 -> target.set(Column.FLOAT, at, components[i]);
+        case FLOAT16 -> target.set(Column.SHORT, at, Float.floatToFloat16(components[i]));
+        case INT8, UINT8 -> values[(int) at] = (byte) (int) components[i];
+      }
+    }
+    valueBytes += vector.stride();
+    finishRow();
+  }
+
+  /// What was collected; this builder must not be used afterwards.
+  public Column build() {
+    MemorySegment offsetSegment = null;
+    if (offsets.length > 0) {
+      offsetSegment = MemorySegment.ofArray(new byte[4 * (rows + 1)]);
+      for (int i = 0; i <= rows; i++) {
+        offsetSegment.set(Column.INT, 4L * i, offsets[i]);
+      }
+    }
+    MemorySegment nulls = null;
+    if (validity != null) {
+      nulls = MemorySegment.ofArray(Arrays.copyOf(validity, (rows + 7) >>> 3));
+    }
+    return new Column(
+        type, rows, nulls, offsetSegment, MemorySegment.ofArray(values).asSlice(0, valueBytes));
+  }
+
+  private void addZero(DataType.Scalar scalar) {
+    if (scalar == DataType.Scalar.BOOL) {
+      addBool(false);
+    } else if (scalar.variableWidth()) {
+      finishRow();
+    } else {
+      addLong(0);
+    }
+  }
+
+  private void markNull(int row) {
+    byte[] bits = validity;
+    if (bits == null) {
+      bits = new byte[Math.max(8, (row >>> 3) + 8)];
+      Arrays.fill(bits, (byte) 0xff);
+    } else if ((row >>> 3) >= bits.length) {
+      int old = bits.length;
+      bits = Arrays.copyOf(bits, Math.max(2 * old, (row >>> 3) + 1));
+      Arrays.fill(bits, old, bits.length, (byte) 0xff);
+    }
+    bits[row >>> 3] &= (byte) ~(1 << (row & 7));
+    validity = bits;
+  }
+
+  private void finishRow() {
+    rows++;
+    if (validity != null && ((rows - 1) >>> 3) >= validity.length) {
+      int old = validity.length;
+      validity = Arrays.copyOf(validity, 2 * old);
+      Arrays.fill(validity, old, 2 * old, (byte) 0xff);
+    }
+    if (offsets.length > 0) {
+      if (rows >= offsets.length) {
+        offsets = Arrays.copyOf(offsets, 2 * offsets.length);
+      }
+      offsets[rows] = valueBytes;
+    }
+  }
+
+  private void reserve(int more) {
+    int needed = Math.addExact(valueBytes, more);
+    if (needed > values.length) {
+      values = Arrays.copyOf(values, (int) Math.max(needed, Math.min(2L * values.length, 1 << 30)));
+    }
+  }
+}

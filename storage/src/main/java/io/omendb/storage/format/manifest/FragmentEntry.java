@@ -1,0 +1,43 @@
+package io.omendb.storage.format.manifest;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One fragment: its column files, the ids of its rows in order of position, and what is deleted.
+/// `rows` counts deleted rows too. Immutable.
+public record FragmentEntry(
+    long id,
+    long rows,
+    List<RowIdRange> rowIds,
+    List<ColumnFile> files,
+    List<ColumnStatistics> statistics,
+    Optional<DeletionVector> deletions,
+    long createdVersion) {
+  public FragmentEntry {
+    rowIds = List.copyOf(rowIds);
+    files = List.copyOf(files);
+    statistics = List.copyOf(statistics);
+  }
+
+  public long deletedRows() {
+    return deletions.map(DeletionVector::cardinality).orElse(0L);
+  }
+
+  public long liveRows() {
+    return rows - deletedRows();
+  }
+
+  public Optional<ColumnFile> fileOf(int fieldId) {
+    return files.stream().filter(file -> file.fieldIds().contains(fieldId)).findFirst();
+  }
+
+  public Optional<ColumnStatistics> statisticsOf(int fieldId) {
+    return statistics.stream().filter(column -> column.fieldId() == fieldId).findFirst();
+  }
+
+  /// The same fragment with other deletions.
+  public FragmentEntry withDeletions(DeletionVector vector) {
+    return new FragmentEntry(
+        id, rows, rowIds, files, statistics, Optional.of(vector), createdVersion);
+  }
+}

@@ -1,0 +1,123 @@
+package io.omendb.storage.index;
+
+import java.util.Arrays;
+
+/// A set of local row numbers `0..size-1`, as bits. Mutable while it is built, then read by any
+/// thread.
+public final class RowMask {
+  private final long[] words;
+  private final int size;
+
+  public RowMask(int size) {
+    this.size = size;
+    this.words = new long[(size + 63) >>> 6];
+  }
+
+  /// Every row of `size`.
+  public static RowMask all(int size) {
+    RowMask mask = new RowMask(size);
+    mask.setRange(0, size);
+    return mask;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public boolean contains(int row) {
+    return (words[row >>> 6] & (1L << row)) != 0;
+  }
+
+  public void set(int row) {
+    words[row >>> 6] |= 1L << row;
+  }
+
+  public void clear(int row) {
+    words[row >>> 6] &= ~(1L << row);
+  }
+
+  /// Adds `[from, to)`.
+  public void setRange(int from, int to) {
+    if (from >= to) {
+      return;
+    }
+    int first = from >>> 6;
+    int last = (to - 1) >>> 6;
+    long head = -1L << from;
+    long tail = -1L >>> -to;
+    if (first == last) {
+      words[first] |= head & tail;
+    } else {
+      words[first] |= head;
+      Arrays.fill(words, first + 1, last, -1L);
+      words[last] |= tail;
+    }
+  }
+
+  /// Keeps only what `other` holds too.
+  public void and(RowMask other) {
+    for (int i = 0; i < words.length; i++) {
+      words[i] &= other.words[i];
+    }
+  }
+
+  /// Adds what `other` holds.
+  public void or(RowMask other) {
+    for (int i = 0; i < words.length; i++) {
+      words[i] |= other.words[i];
+    }
+  }
+
+  /// Removes what `other` holds.
+  public void andNot(RowMask other) {
+    for (int i = 0; i < words.length; i++) {
+      words[i] &= ~other.words[i];
+    }
+  }
+
+  /// Turns every row's membership around.
+  public void invert() {
+    for (int i = 0; i < words.length; i++) {
+      words[i] = ~words[i];
+    }
+    if ((size & 63) != 0) {
+      words[words.length - 1] &= (1L << size) - 1;
+    }
+  }
+
+  /// How many rows this holds.
+  public int cardinality() {
+    int count = 0;
+    for (long word : words) {
+      count += Long.bitCount(word);
+    }
+    return count;
+  }
+
+  /// The first row at or after `from`; -1 if there is none.
+  public int next(int from) {
+    int index = from >>> 6;
+    if (from < 0 || index >= words.length) {
+      return -1;
+    }
+    long word = words[index] & (-1L << from);
+    while (word == 0) {
+      if (++index == words.length) {
+        return -1;
+      }
+      word = words[index];
+    }
+    return (index << 6) + Long.numberOfTrailingZeros(word);
+  }
+
+  public RowMask copy() {
+    RowMask copy = new RowMask(size);
+    System.arraycopy(words, 0, copy.words, 0, words.length);
+    return copy;
+  }
+
+  /// The bits, 64 rows a word, lowest bit first; the array itself, for column-wise evaluation.
+  public long[] words() {
+    return words;
+  }
+}

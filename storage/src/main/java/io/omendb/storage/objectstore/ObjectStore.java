@@ -1,0 +1,59 @@
+package io.omendb.storage.objectstore;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// Immutable named objects under one root: a directory, memory, a bucket prefix. Names are
+/// `directory/file` with plain ASCII parts; a store refuses anything else, so that no name read
+/// from a file can lead outside. Thread-safe.
+///
+/// Failures are [io.omendb.storage.error.StorageException.StoreFailure] unless a method says
+/// otherwise.
+public interface ObjectStore extends AutoCloseable {
+  /// One object in a listing; `modifiedMillis` is by the store's clock.
+  record ObjectInfo(String name, long length, long modifiedMillis) {}
+
+  /// What became of a conditional creation.
+  enum Creation {
+    /// The object is there, whole and durable, and this call made it.
+    CREATED,
+    /// An object of that name was there before.
+    EXISTS,
+    /// The store failed after the request may have taken effect: the caller must look.
+    UNKNOWN
+  }
+
+  /// Where this store is, for messages and reports; never holds a secret.
+  String location();
+
+  /// Whether an object of that name exists, and its length.
+  Optional<ObjectInfo> find(String name);
+
+  /// Opens an object for reading.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is none
+  ObjectBytes open(String name);
+
+  /// Starts a new object under a name that was never used. Nothing is visible before
+  /// [ObjectUpload#complete()].
+  ObjectUpload create(String name);
+
+  /// Creates a small object if there is none of that name; durable, with its directory entry, when
+  /// it answers CREATED.
+  Creation putIfAbsent(String name, byte[] content);
+
+  /// Up to `limit` objects of one directory with names greater than `after` (empty: from the
+  /// start), in ascending order.
+  List<ObjectInfo> list(String directory, String after, int limit);
+
+  /// Makes the directory entries of completed uploads durable: once for all the files of a commit,
+  /// before its manifest.
+  void settle(Collection<String> names);
+
+  /// Removes an object; an absent one is not an error.
+  void delete(String name);
+
+  @Override
+  void close();
+}

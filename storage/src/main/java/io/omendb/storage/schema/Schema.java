@@ -1,0 +1,109 @@
+package io.omendb.storage.schema;
+
+import io.omendb.storage.error.StorageException.InvalidInput;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The columns of a dataset or of a batch, in order. Names are unique, case-sensitive and not
+/// reserved. Immutable.
+public record Schema(List<Field> fields) {
+  /// Names that searches and scans give to columns of their own.
+  public static final Set<String> RESERVED = Set.of("_rowid", "_distance");
+
+  /// The most columns: spec chapter 17.
+  public static final int MAX_FIELDS = 10_000;
+
+  /// The longest column name in UTF-8 bytes: spec chapter 17.
+  public static final int MAX_NAME_BYTES = 1_024;
+
+  public Schema {
+    fields = List.copyOf(fields);
+    if (fields.size() > MAX_FIELDS) {
+      throw new InvalidInput("a schema has at most " + MAX_FIELDS + " columns: " + fields.size());
+    }
+    Set<String> names = new HashSet<>();
+    Set<Integer> ids = new HashSet<>();
+    for (Field field : fields) {
+      checkName(field.name());
+      if (!names.add(field.name())) {
+        throw new InvalidInput("duplicate column '" + field.name() + "'");
+      }
+      if (!ids.add(field.id())) {
+        throw new InvalidInput("duplicate field id " + field.id());
+      }
+    }
+  }
+
+  /// Columns numbered from 0 in the given order.
+  public static Schema of(List<String> names, List<DataType> types) {
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      DataType type = types.get(i);
+      fields.add(new Field(i, names.get(i), type, !(type instanceof DataType.Vector)));
+    }
+    return new Schema(fields);
+  }
+
+  /// Reads `id int64, v vector(784), label int8 not null`; see [SchemaText].
+  public static Schema parse(String text) {
+    return SchemaText.parse(text);
+  }
+
+  public int size() {
+    return fields.size();
+  }
+
+  public Optional<Field> find(String name) {
+    return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+  }
+
+  /// The position of the column of that name; -1 if there is none.
+  public int indexOf(String name) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /// The column of that name, or [InvalidInput] that lists what there is.
+  public Field require(String name) {
+    return find(name)
+        .orElseThrow(
+            () -> new InvalidInput("no column '" + name + "'", "columns are: " + names(fields)));
+  }
+
+  /// The named columns, in the order given.
+  public Schema select(List<String> names) {
+    return new Schema(names.stream().map(this::require).toList());
+  }
+
+  /// The text that [#parse] reads.
+  public String text() {
+    return SchemaText.format(this);
+  }
+
+  private static String names(List<Field> fields) {
+    return fields.stream().map(Field::name).collect(Collectors.joining(", "));
+  }
+
+  private static void checkName(String name) {
+    if (name.isEmpty()) {
+      throw new InvalidInput("a column name must not be empty");
+    }
+    if (RESERVED.contains(name)) {
+      throw new InvalidInput("column name '" + name + "' is reserved", "choose another name");
+    }
+    if (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      throw new InvalidInput("a column name has at most " + MAX_NAME_BYTES + " bytes");
+    }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new InvalidInput("a column name must not hold control characters");
+    }
+  }
+}
