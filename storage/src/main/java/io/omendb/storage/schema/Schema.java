@@ -83,6 +83,16 @@ public record Schema(List<Field> fields) {
     return new Schema(names.stream().map(this::require).toList());
   }
 
+  /// Throws [InvalidInput] if a column has a name that scans and searches give to columns of their own.
+  public void refuseReserved() {
+    for (Field field : fields) {
+      if (RESERVED.contains(field.name())) {
+        throw new InvalidInput(
+            "column name '" + field.name() + "' is reserved", "choose another name");
+      }
+    }
+  }
+
   /// The text that [#parse] reads.
   public String text() {
     return SchemaText.format(this);
@@ -95,9 +105,6 @@ public record Schema(List<Field> fields) {
   private static void checkName(String name) {
     if (name.isEmpty()) {
       throw new InvalidInput("a column name must not be empty");
-    }
-    if (RESERVED.contains(name)) {
-      throw new InvalidInput("column name '" + name + "' is reserved", "choose another name");
     }
     if (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
       throw new InvalidInput("a column name has at most " + MAX_NAME_BYTES + " bytes");
