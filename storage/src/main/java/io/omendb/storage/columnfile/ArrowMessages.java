@@ -30,7 +30,7 @@ final class ArrowMessages {
 
   private ArrowMessages() {}
 
-  /// The schema message; `padTo` bytes long in all.
+  /// The schema message.
   static byte[] schema(List<Field> fields) {
     FlatBufferBuilder out = new FlatBufferBuilder(1_024);
     int schema = ArrowSchema.write(out, fields);
@@ -73,8 +73,7 @@ final class ArrowMessages {
     int schema = ArrowSchema.write(out, fields);
     int metadata =
         Footer.createCustomMetadataVector(
-            out,
-            new int[] {ArrowSchema.keyValue(out, ColumnFileFormat.BLOCK_CRC_KEY, checksums)});
+            out, new int[] {ArrowSchema.keyValue(out, ColumnFileFormat.BLOCK_CRC_KEY, checksums)});
     Footer.startDictionariesVector(out, 0);
     int dictionaries = out.endVector();
     Footer.startRecordBatchesVector(out, blocks.size());

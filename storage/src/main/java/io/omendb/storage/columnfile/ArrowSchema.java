@@ -54,9 +54,7 @@ final class ArrowSchema {
         field.type() instanceof DataType.Vector vector
             ? new int[] {item(out, vector.element())}
             : new int[0];
-    int[] metadata = {
-      keyValue(out, ColumnFileFormat.FIELD_ID_KEY, Integer.toString(field.id()))
-    };
+    int[] metadata = {keyValue(out, ColumnFileFormat.FIELD_ID_KEY, Integer.toString(field.id()))};
     return table(out, field.name(), field.nullable(), type(out, field.type()), children, metadata);
   }
 
@@ -117,8 +115,7 @@ final class ArrowSchema {
             case TIMESTAMP ->
                 new TypeTable(
                     Type.Timestamp,
-                    Timestamp.createTimestamp(
-                        out, TimeUnit.MICROSECOND, out.createString("UTC")));
+                    Timestamp.createTimestamp(out, TimeUnit.MICROSECOND, out.createString("UTC")));
           };
     };
   }

@@ -21,9 +21,6 @@ public final class ColumnFileFormat {
   /// Every message and every buffer begins at a multiple of this.
   public static final int ALIGNMENT = 64;
 
-  /// Bytes under one checksum.
-  public static final int BLOCK_BYTES = 65_536;
-
   /// The most bytes of one buffer of a record batch after decompression: spec chapter 17.
   public static final int MAX_BUFFER_BYTES = 256 << 20;
 

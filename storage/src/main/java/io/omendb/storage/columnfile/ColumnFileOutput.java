@@ -1,6 +1,8 @@
 package io.omendb.storage.columnfile;
 
 import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
+import io.omendb.storage.format.checksum.BlockSums;
+import io.omendb.storage.format.checksum.Crc32c;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.objectstore.ObjectUpload;
@@ -8,10 +10,8 @@ import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /// The bytes of one column file on their way to a store, with the checksum of every block and of
 /// the whole file. For one thread at a time. Closing without [#finish] leaves nothing.
@@ -20,13 +20,9 @@ final class ColumnFileOutput implements AutoCloseable {
 
   private final String name;
   private final ObjectUpload upload;
-  private final byte[] first = new byte[ColumnFileFormat.BLOCK_BYTES];
-  private final byte[] staging = new byte[STAGING_BYTES];
-  private final CRC32C block = new CRC32C();
-  private int staged;
-  private long position;
-  private int[] checksums = new int[64];
-  private int blocks;
+  private final BlockSums sums = new BlockSums();
+  private final MemorySegment staging = MemorySegment.ofArray(new byte[STAGING_BYTES]);
+  private long staged;
 
   ColumnFileOutput(String name, ObjectUpload upload) {
     this.name = name;
@@ -34,7 +30,7 @@ final class ColumnFileOutput implements AutoCloseable {
   }
 
   long position() {
-    return position;
+    return sums.bytes();
   }
 
   void write(byte[] bytes) {
@@ -42,13 +38,13 @@ final class ColumnFileOutput implements AutoCloseable {
   }
 
   void write(MemorySegment bytes) {
-    count(bytes);
+    sums.update(bytes);
     send(bytes);
   }
 
   /// Adds zeros up to the next multiple of 64.
   void align() {
-    int padding = Math.toIntExact(ColumnFileFormat.aligned(position) - position);
+    int padding = Math.toIntExact(ColumnFileFormat.aligned(position()) - position());
     if (padding > 0) {
       write(new byte[padding]);
     }
@@ -57,27 +53,25 @@ final class ColumnFileOutput implements AutoCloseable {
   /// Replaces the very first bytes.
   void patch(byte[] head) {
     flush();
-    System.arraycopy(head, 0, first, 0, head.length);
+    sums.patch(0, MemorySegment.ofArray(head));
     upload.patch(0, MemorySegment.ofArray(head));
   }
 
   /// Ends the stream part, writes the footer and makes the file visible.
   ColumnFile finish(List<Field> fields, List<BlockRef> batches, ColumnFile.Encoding encoding) {
-    write(end());
-    if (position % ColumnFileFormat.BLOCK_BYTES != 0) {
-      endBlock();
-    }
-    int firstBytes = Math.toIntExact(Math.min(position, first.length));
-    block.update(first, 0, firstBytes);
-    checksums[0] = take();
-    byte[] tail = ArrowMessages.tail(fields, batches, encodedChecksums());
-    block.update(tail);
-    int tailCrc = take();
+    write(
+        ByteBuffer.allocate(ColumnFileFormat.END_OF_STREAM_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(ColumnFileFormat.CONTINUATION)
+            .array());
+    byte[] tail = ArrowMessages.tail(fields, batches, encoded(sums.blocks()));
+    int tailCrc = Crc32c.of(tail);
+    int fileCrc = Crc32c.combine(sums.whole(), tailCrc, tail.length);
     send(MemorySegment.ofArray(tail));
     flush();
     upload.complete();
     return new ColumnFile(
-        new FileRef(name, position + tail.length, Crc32cJoin.file(checksums, position, tailCrc, tail.length)),
+        new FileRef(name, position() + tail.length, fileCrc),
         encoding,
         tail.length,
         tailCrc,
@@ -89,69 +83,30 @@ final class ColumnFileOutput implements AutoCloseable {
     upload.close();
   }
 
-  private static byte[] end() {
-    return ByteBuffer.allocate(ColumnFileFormat.END_OF_STREAM_BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(ColumnFileFormat.CONTINUATION)
-        .array();
-  }
-
-  private void count(MemorySegment bytes) {
-    long length = bytes.byteSize();
-    for (long done = 0; done < length; ) {
-      int inBlock = (int) (position % ColumnFileFormat.BLOCK_BYTES);
-      int step = (int) Math.min(length - done, ColumnFileFormat.BLOCK_BYTES - inBlock);
-      MemorySegment part = bytes.asSlice(done, step);
-      if (position < first.length) {
-        MemorySegment.copy(part, 0, MemorySegment.ofArray(first), position, step);
-      } else {
-        block.update(part.asByteBuffer());
-      }
-      position += step;
-      done += step;
-      if (inBlock + step == ColumnFileFormat.BLOCK_BYTES) {
-        endBlock();
-      }
-    }
-  }
-
-  private void endBlock() {
-    if (blocks == checksums.length) {
-      checksums = Arrays.copyOf(checksums, 2 * blocks);
-    }
-    checksums[blocks++] = take();
-  }
-
-  private int take() {
-    int value = (int) block.getValue();
-    block.reset();
-    return value;
-  }
-
   private void send(MemorySegment bytes) {
     long length = bytes.byteSize();
-    if (length > staging.length - staged) {
+    if (length > STAGING_BYTES - staged) {
       flush();
     }
-    if (length >= staging.length) {
+    if (length >= STAGING_BYTES) {
       upload.write(bytes);
     } else {
-      MemorySegment.copy(bytes, 0, MemorySegment.ofArray(staging), staged, length);
-      staged += (int) length;
+      MemorySegment.copy(bytes, 0, staging, staged, length);
+      staged += length;
     }
   }
 
   private void flush() {
     if (staged > 0) {
-      upload.write(MemorySegment.ofArray(staging).asSlice(0, staged));
+      upload.write(staging.asSlice(0, staged));
       staged = 0;
     }
   }
 
-  private String encodedChecksums() {
-    ByteBuffer table = ByteBuffer.allocate(4 * blocks).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < blocks; i++) {
-      table.putInt(checksums[i]);
+  private static String encoded(int[] checksums) {
+    ByteBuffer table = ByteBuffer.allocate(4 * checksums.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int checksum : checksums) {
+      table.putInt(checksum);
     }
     return Base64.getEncoder().encodeToString(table.array());
   }

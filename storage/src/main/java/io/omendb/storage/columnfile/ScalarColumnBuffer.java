@@ -136,8 +136,7 @@ final class ScalarColumnBuffer {
 
   private void appendVariable(Column column, int from, int count, long firstRow) {
     MemorySegment to = MemorySegment.ofArray(offsets);
-    MemorySegment source =
-        column.offsets() == null ? MemorySegment.NULL : column.offsets();
+    MemorySegment source = column.offsets() == null ? MemorySegment.NULL : column.offsets();
     for (int i = 0; i < count; i++) {
       int row = from + i;
       if (!column.isNull(row)) {

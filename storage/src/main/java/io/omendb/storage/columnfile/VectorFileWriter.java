@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /// Writes one vector column as an Arrow IPC file of one uncompressed record batch, streaming: row
-/// `n` lies at byte `4096 + n * stride`. For one thread at a time. Closing without [#finish]
-/// leaves nothing.
+/// `n` lies at byte `4096 + n * stride`. For one thread at a time. Closing without [#finish] leaves
+/// nothing.
 public final class VectorFileWriter implements AutoCloseable {
   private final Field field;
   private final DataType.Vector type;

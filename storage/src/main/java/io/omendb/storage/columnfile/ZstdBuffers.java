@@ -50,7 +50,8 @@ public final class ZstdBuffers {
     }
     if (buffer.byteSize() < PREFIX_BYTES) {
       throw new Corrupt(
-          what + ": " + buffer.byteSize() + " bytes, fewer than the length that precedes them", path);
+          what + ": " + buffer.byteSize() + " bytes, fewer than the length that precedes them",
+          path);
     }
     long length = buffer.get(Column.LONG, 0);
     MemorySegment rest = buffer.asSlice(PREFIX_BYTES);
