@@ -154,7 +154,7 @@ final class ScalarColumnBuffer {
 
   private void checkText(int length, long row) {
     if (type == DataType.Scalar.STRING
-        && Utf8.firstInvalid(values, valueBytes, valueBytes + length) >= 0) {
+        && Utf8.firstInvalid(MemorySegment.ofArray(values), valueBytes, valueBytes + length) >= 0) {
       throw new InvalidInput(
           "row " + row + ": text in column '" + field.name() + "' is not valid UTF-8");
     }
