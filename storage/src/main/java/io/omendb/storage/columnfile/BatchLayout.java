@@ -112,7 +112,23 @@ record BatchLayout(int[] nulls, int[] firstBuffers, long[] offsets, long[] lengt
         checkBuffer(field, i, buffer, block.bodyLength(), path);
       }
     }
+    if (fields.getFirst().type() instanceof DataType.Vector type) {
+      checkVectors(batch, rows, type, path);
+    }
     return new BatchLayout(nulls, firsts, offsets, lengths);
+  }
+
+  private static void checkVectors(
+      RecordBatch batch, long rows, DataType.Vector type, String path) {
+    FieldNode items = batch.nodes(1);
+    if (items.length() != rows * type.dimension()
+        || items.nullCount() != 0
+        || batch.buffers(0).length() != 0
+        || batch.buffers(1).length() != 0
+        || batch.buffers(2).offset() != 0
+        || batch.buffers(2).length() != rows * type.stride()) {
+      throw new Corrupt("record batch does not hold " + rows + " of " + type.text(), path);
+    }
   }
 
   private static void checkBuffer(Field field, int index, Buffer buffer, long body, String path) {
