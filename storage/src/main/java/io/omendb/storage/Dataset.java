@@ -140,7 +140,8 @@ public final class Dataset implements AutoCloseable {
 
   /// Checks every file of every version; `deep` compares statistics and indexes of the newest version with the data too.
   public CheckReport check(boolean deep, Progress progress) {
-    return new Check(files.store(), versions, progress).run(deep, () -> new IndexCheck(latest()).problems());
+    CheckReport report = new Check(files.store(), versions, progress).run();
+    return deep && report.clean() ? report.with(new IndexCheck(latest()).problems()) : report;
   }
 
   @Override

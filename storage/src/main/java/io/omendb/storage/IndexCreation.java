@@ -133,7 +133,7 @@ public final class IndexCreation {
     List<RowIdRange> coverage = new ArrayList<>();
     List<VectorRows.Run> runs = new ArrayList<>();
     for (FragmentEntry entry : fragments) {
-      var reader = dataset.files().reader(snapshot.schema(), entry);
+      var reader = dataset.files().reader(entry);
       runs.add(reader.vectors(field));
       coverage.addAll(entry.rowIds());
       liveRanges(entry, reader.live(), live);

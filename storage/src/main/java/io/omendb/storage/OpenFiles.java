@@ -23,18 +23,18 @@ import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
-import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.IndexProviders;
 import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.search.SegmentRows;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// The files of a dataset that are open, shared by its snapshots, until the dataset is closed. Thread-safe.
 final class OpenFiles implements AutoCloseable {
   /// A fragment's content: files are immutable and never renamed, so that the deletions tell versions of it apart.
-  private record FragmentKey(long id, Schema schema, String deletions) {}
+  private record FragmentKey(long id, String files, String deletions) {}
 
   private final ObjectStore store;
   private final Environment environment;
@@ -63,7 +63,7 @@ final class OpenFiles implements AutoCloseable {
     return providers;
   }
 
-  FragmentReader reader(Schema schema, FragmentEntry entry) {
+  FragmentReader reader(FragmentEntry entry) {
     String deletions =
         entry
             .deletions()
@@ -75,9 +75,10 @@ final class OpenFiles implements AutoCloseable {
                       case DeletionVector.InFile inFile -> inFile.file().name();
                     })
             .orElse("");
+    String files =
+        entry.files().stream().map(f -> f.file().name()).collect(Collectors.joining(","));
     return fragments.computeIfAbsent(
-        new FragmentKey(entry.id(), schema, deletions),
-        _ -> FragmentReader.open(store, schema, entry));
+        new FragmentKey(entry.id(), files, deletions), _ -> new FragmentReader(store, entry));
   }
 
   /// Opens a segment of an index for the rows of one version.
@@ -91,7 +92,7 @@ final class OpenFiles implements AutoCloseable {
         rows.vectors(
             (DataType.Vector) field.type(),
             snapshot.fragmentList().toList().stream()
-                .map(fragment -> reader(snapshot.schema(), fragment).vectors(field))
+                .map(fragment -> reader(fragment).vectors(field))
                 .toList());
     IndexProvider provider =
         providers

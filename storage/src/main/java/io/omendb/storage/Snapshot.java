@@ -106,7 +106,7 @@ public final class Snapshot {
     Column[][] sources = new Column[rowIds.length][];
     int[] rows = new int[rowIds.length];
     for (List<Integer> group : byFragment.values()) {
-      FragmentReader reader = files.reader(schema(), entries[group.getFirst()]);
+      FragmentReader reader = files.reader(entries[group.getFirst()]);
       RowMask live = reader.live();
       for (int i : group) {
         if (!live.contains(positions[i])) {
@@ -180,7 +180,7 @@ public final class Snapshot {
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
     SearchRows rows = new SearchRows();
     for (FragmentEntry entry : fragments) {
-      FragmentReader reader = files.reader(schema(), entry);
+      FragmentReader reader = files.reader(entry);
       RowMask accept = null;
       if (bound.isPresent()) {
         accept = ScanExecutor.matching(reader, bound.get());

@@ -6,7 +6,6 @@ import io.omendb.storage.environment.Progress;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.fragment.FragmentFiles;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;
@@ -29,7 +28,7 @@ import org.roaringbitmap.RoaringBitmap;
 public final class Transaction implements AutoCloseable {
   private final Dataset dataset;
   private final Snapshot base;
-  private final List<FragmentFiles> fragments = new ArrayList<>();
+  private final List<FragmentWriter.Written> fragments = new ArrayList<>();
   private final Map<Long, RoaringBitmap> deletions = new HashMap<>();
   private @Nullable FragmentWriter writer;
   private long rowsAppended;
@@ -88,7 +87,7 @@ public final class Transaction implements AutoCloseable {
       if (!bound.mayMatch(entry)) {
         continue;
       }
-      FragmentReader reader = dataset.files().reader(base.schema(), entry);
+      FragmentReader reader = dataset.files().reader(entry);
       RowMask matching = ScanExecutor.matching(reader, bound);
       if (matching.next(0) >= 0) {
         RoaringBitmap bitmap = deletions.computeIfAbsent(entry.id(), _ -> new RoaringBitmap());
@@ -138,11 +137,14 @@ public final class Transaction implements AutoCloseable {
       if (current == null) {
         current =
             new FragmentWriter(
-                dataset.files().store(), dataset.files().environment(), base.schema());
+                base.schema(),
+                dataset.files().store(),
+                dataset.files().environment(),
+                rowsAppended + from);
         writer = current;
       }
       int count = Math.min(batch.rows() - from, current.room());
-      current.append(batch.slice(from, count));
+      current.write(batch, from, count);
       from += count;
       if (current.room() == 0) {
         finishFragment();

@@ -20,15 +20,6 @@ public record Batch(Schema schema, int rows, List<Column> columns) {
     }
   }
 
-  /// The rows `[from, from + count)`, without copying values.
-  public Batch slice(int from, int count) {
-    if (from == 0 && count == rows) {
-      return this;
-    }
-    return new Batch(
-        schema, count, columns.stream().map(column -> column.slice(from, count)).toList());
-  }
-
   /// The column of that name.
   public Column column(String name) {
     return columns.get(schema.indexOf(schema.require(name).name()));

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Values of one column for consecutive rows, in Arrow's layout: a validity bitmap (absent: nothing
@@ -94,46 +93,6 @@ public record Column(
           };
     }
     return out;
-  }
-
-  /// The rows `[from, from + count)`; values are shared, bits and offsets are moved to begin at the new first row.
-  public Column slice(int from, int count) {
-    Objects.checkFromIndexSize(from, count, rows);
-    MemorySegment nulls = validity == null ? null : bits(validity, from, count);
-    return switch (type) {
-      case DataType.Vector vector ->
-          new Column(
-              type,
-              count,
-              nulls,
-              null,
-              values.asSlice((long) from * vector.stride(), (long) count * vector.stride()));
-      case DataType.Scalar scalar -> {
-        if (scalar == DataType.Scalar.BOOL) {
-          yield new Column(type, count, nulls, null, bits(values, from, count));
-        }
-        if (offsets != null) {
-          yield new Column(
-              type, count, nulls, offsets.asSlice(4L * from, 4L * (count + 1)), values);
-        }
-        long width = scalar.bytes();
-        yield new Column(type, count, nulls, null, values.asSlice(from * width, count * width));
-      }
-    };
-  }
-
-  private static MemorySegment bits(MemorySegment source, int from, int count) {
-    if ((from & 7) == 0) {
-      return source.asSlice(from >>> 3, (count + 7) >>> 3);
-    }
-    byte[] moved = new byte[(count + 7) >>> 3];
-    for (int i = 0; i < count; i++) {
-      int bit = from + i;
-      if ((source.get(ValueLayout.JAVA_BYTE, bit >>> 3) & (1 << (bit & 7))) != 0) {
-        moved[i >>> 3] |= (byte) (1 << (i & 7));
-      }
-    }
-    return MemorySegment.ofArray(moved);
   }
 
   /// How many rows are null.
