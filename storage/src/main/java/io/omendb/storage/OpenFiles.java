@@ -10,9 +10,10 @@ import io.omendb.storage.format.manifest.DeletionVector;
 import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.rows.RowIdFile;
 import io.omendb.storage.format.rows.RowIdMap;
-import io.omendb.storage.format.rows.RowIdsReader;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexProvider;
@@ -86,7 +87,8 @@ final class OpenFiles implements AutoCloseable {
       Snapshot snapshot, Field field, IndexEntry entry, IndexEntry.Segment segment) {
     UUID dataset = snapshot.root().datasetId();
     RowIdMap rowIds =
-        RowIdsReader.read(frame(segment.localRows(), FrameKind.ROW_IDS, dataset));
+        RowIdFile.read(
+            object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
     SegmentRows rows = SegmentRows.locate(rowIds.ranges(), snapshot.fragmentList().toList());
     VectorRows vectors =
         rows.vectors(
@@ -110,10 +112,13 @@ final class OpenFiles implements AutoCloseable {
   }
 
   private FrameReader frame(FileRef file, FrameKind kind, UUID dataset) {
-    ObjectBytes bytes = objects.computeIfAbsent("index/" + file.name(), store::open);
-    FrameReader reader = FrameReader.open(bytes, kind, dataset);
+    FrameReader reader = FrameReader.open(object(file), kind, dataset);
     reader.verifyLength(file);
     return reader;
+  }
+
+  private ObjectBytes object(FileRef file) {
+    return objects.computeIfAbsent(ManifestNames.INDEX + "/" + file.name(), store::open);
   }
 
   @Override

@@ -6,14 +6,16 @@ import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameWriter;
 import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.rows.RowIdFile;
 import io.omendb.storage.format.rows.RowIdMap;
-import io.omendb.storage.format.rows.RowIdsWriter;
 import io.omendb.storage.index.IndexBuild;
 import io.omendb.storage.index.IndexFileWriter;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.IndexSummary;
 import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.objectstore.ObjectUpload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +93,14 @@ final class SegmentBuild implements IndexBuild, AutoCloseable {
 
   @Override
   public IndexFileWriter create(String name) {
-    FrameWriter writer = frame(name, FrameKind.INDEX);
+    String fileName = ManifestNames.index(id, name);
+    FrameWriter writer =
+        new FrameWriter(
+            files.store().create(ManifestNames.INDEX + "/" + fileName),
+            fileName,
+            FrameKind.INDEX,
+            id,
+            snapshot.root().datasetId());
     outputs.add(new Output(name, writer));
     return writer;
   }
@@ -122,19 +131,9 @@ final class SegmentBuild implements IndexBuild, AutoCloseable {
   }
 
   private FileRef writeRowIds(List<RowIdRange> rowIds) {
-    try (FrameWriter writer = frame("rows", FrameKind.ROW_IDS)) {
-      RowIdsWriter.write(writer, RowIdMap.of(rowIds));
-      return writer.file();
+    String name = ManifestNames.INDEX + "/" + ManifestNames.rows(id);
+    try (ObjectUpload upload = files.store().create(name)) {
+      return RowIdFile.write(upload, RowIdMap.of(rowIds), id, snapshot.root().datasetId());
     }
-  }
-
-  private FrameWriter frame(String name, FrameKind kind) {
-    String fileName = id + "-" + name + "." + kind.extension();
-    return new FrameWriter(
-        files.store().create("index/" + fileName),
-        fileName,
-        kind,
-        id,
-        snapshot.root().datasetId());
   }
 }
