@@ -15,6 +15,9 @@ public final class Crc32c {
   /// x^8 modulo the polynomial: what appending one byte multiplies a checksum by.
   private static final int ONE_BYTE = 1 << (31 - 8);
 
+  /// What masking adds.
+  static final int MASK_DELTA = 0xa282ead8;
+
   private Crc32c() {}
 
   public static int of(byte[] bytes) {
@@ -36,6 +39,18 @@ public final class Crc32c {
       crc.update(chunk);
     }
     return (int) crc.getValue();
+  }
+
+  /// The form in which a checksum stands beside the bytes it covers. The CRC of bytes that are
+  /// followed by their own plain CRC is the same for all bytes, so that a checksum over a whole
+  /// file would say nothing; rotating and adding breaks that.
+  public static int masked(int crc) {
+    return Integer.rotateRight(crc, 15) + MASK_DELTA;
+  }
+
+  /// The checksum that was [masked][#masked].
+  public static int unmasked(int stored) {
+    return Integer.rotateLeft(stored - MASK_DELTA, 15);
   }
 
   /// The checksum of `A B` from those of `A` and `B` and the number of bytes in `B`, in logarithmic
