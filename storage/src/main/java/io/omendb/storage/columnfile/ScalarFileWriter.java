@@ -36,17 +36,18 @@ public final class ScalarFileWriter implements AutoCloseable {
     writeMessage(ArrowMessages.schema(this.fields));
   }
 
-  /// Appends rows: one column for each field, of the same length.
+  /// Appends `count` rows from row `from` on: one column for each field.
   ///
+  /// @param firstRow what errors call the first row of the file
   /// @throws io.omendb.storage.error.StorageException.InvalidInput if a null is where none may be
   ///   or a text is not UTF-8, naming row and column
   /// @throws io.omendb.storage.error.StorageException.LimitExceeded if a column has more than 256
   ///   MiB in 65,536 rows
-  public void write(List<Column> batch, int batchRows) {
-    for (int done = 0; done < batchRows; ) {
-      int step = Math.min(batchRows - done, ColumnFileFormat.BATCH_ROWS - pending);
+  public void write(List<Column> batch, int from, int count, long firstRow) {
+    for (int done = 0; done < count; ) {
+      int step = Math.min(count - done, ColumnFileFormat.BATCH_ROWS - pending);
       for (int i = 0; i < columns.size(); i++) {
-        columns.get(i).append(batch.get(i), done, step, rows);
+        columns.get(i).append(batch.get(i), from + done, step, firstRow + rows);
       }
       done += step;
       pending += step;

@@ -19,7 +19,7 @@ record ColumnFiles(ColumnFile file, long rows, byte[] bytes) {
     try (MemoryObjectStore store = new MemoryObjectStore("memory:test");
         ScalarFileWriter writer = new ScalarFileWriter(store, "data", "f.arrow", schema.fields())) {
       for (Batch batch : batches) {
-        writer.write(batch.columns(), batch.rows());
+        writer.write(batch.columns(), 0, batch.rows(), 0);
       }
       return taken(store, writer.finish(), writer.rows());
     }
