@@ -42,6 +42,11 @@ public final class GraphBuilder {
     entry = drawLevels(new SplittableRandom(seed));
   }
 
+  /// The row where searches begin.
+  public int entry() {
+    return entry;
+  }
+
   /// Inserts all rows and returns the bottom layer.
   public Graph build(int threads, LongConsumer progress) {
     AtomicInteger done = new AtomicInteger();
