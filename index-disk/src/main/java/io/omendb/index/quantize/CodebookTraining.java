@@ -85,7 +85,7 @@ final class CodebookTraining {
     int outlier = 0;
     for (int i = 0; i < count; i++) {
       System.arraycopy(points, i * width, point, 0, width);
-      ColumnKernels.BEST.squares(book, point, width, 1, table);
+      ColumnKernels.best().squares(book, point, width, 1, table);
       int code = ProductQuantizer.nearest(table, 0);
       members[code]++;
       for (int j = 0; j < width; j++) {

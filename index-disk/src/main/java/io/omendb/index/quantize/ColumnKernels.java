@@ -5,28 +5,25 @@ import java.lang.foreign.MemorySegment;
 
 /// Kernels over tables whose columns are vectors, so that a step serves as many of them as a
 /// register has lanes. Stateless and thread-safe.
-abstract class ColumnKernels {
+interface ColumnKernels {
   /// Columns of a block of centroids.
-  static final int BLOCK = 64;
+  int BLOCK = 64;
 
   /// Columns of a codebook.
-  static final int CODES = 16;
+  int CODES = 16;
 
   /// What this machine runs.
-  static final ColumnKernels BEST = Kernels.vectorised() ? simd() : new ScalarColumns();
-
-  // In a method of its own, so that the class is not touched where its module is missing.
-  private static ColumnKernels simd() {
-    return new SimdColumns();
+  static ColumnKernels best() {
+    return Best.KERNELS;
   }
 
   /// `out[at + j] = <query, column j>` for the 64 columns of `dimension` components at `offset`.
-  abstract void dots(
+  void dots(
       MemorySegment block, long offset, float[] query, int dimension, float[] out, int at);
 
   /// As `dots` for four queries that lie behind each other; query `i` writes from `at + i * stride`
   /// on.
-  abstract void dotsOfFour(
+  void dotsOfFour(
       MemorySegment block,
       long offset,
       float[] queries,
@@ -37,12 +34,25 @@ abstract class ColumnKernels {
 
   /// The place of the smallest of `terms[i] - 2 * dots[from + i]`, `i < count`; the first of
   /// equals. `count` is a multiple of 64.
-  abstract int nearest(float[] terms, float[] dots, int from, int count);
+  int nearest(float[] terms, float[] dots, int from, int count);
 
   /// `out[16 * group + code] = <query, codeword>` over `width` components of each group; codebooks
   /// are `[group][component][code]`.
-  abstract void products(float[] codebooks, float[] query, int width, int groups, float[] out);
+  void products(float[] codebooks, float[] query, int width, int groups, float[] out);
 
   /// As `products` with squared differences.
-  abstract void squares(float[] codebooks, float[] query, int width, int groups, float[] out);
+  void squares(float[] codebooks, float[] query, int width, int groups, float[] out);
+
+  /// The choice, made once.
+  final class Best {
+    private static final ColumnKernels KERNELS =
+        Kernels.vectorised() ? simd() : new ScalarColumns();
+
+    private Best() {}
+
+    // In a method of its own, so that the class is not touched where its module is missing.
+    private static ColumnKernels simd() {
+      return new SimdColumns();
+    }
+  }
 }

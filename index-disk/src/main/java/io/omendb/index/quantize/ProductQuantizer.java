@@ -151,13 +151,13 @@ public final class ProductQuantizer {
   ///
   /// @param query of [#paddedDimension] components
   public void products(float[] query, float[] table) {
-    ColumnKernels.BEST.products(codebooks, query, width, groups, table);
+    ColumnKernels.best().products(codebooks, query, width, groups, table);
   }
 
   /// The squared distance of the query from each codeword: `table[16 * group + code]`.
   ///
   /// @param query of [#paddedDimension] components
   public void squares(float[] query, float[] table) {
-    ColumnKernels.BEST.squares(codebooks, query, width, groups, table);
+    ColumnKernels.best().squares(codebooks, query, width, groups, table);
   }
 }

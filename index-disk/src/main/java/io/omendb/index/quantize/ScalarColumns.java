@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// The scalar twin of [SimdColumns]. Stateless and thread-safe.
-final class ScalarColumns extends ColumnKernels {
+final class ScalarColumns implements ColumnKernels {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   @Override
-  void dots(MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
+  public void dots(MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
     dots(block, offset, query, 0, dimension, out, at);
   }
 
@@ -34,7 +34,7 @@ final class ScalarColumns extends ColumnKernels {
   }
 
   @Override
-  void dotsOfFour(
+  public void dotsOfFour(
       MemorySegment block,
       long offset,
       float[] queries,
@@ -48,7 +48,7 @@ final class ScalarColumns extends ColumnKernels {
   }
 
   @Override
-  int nearest(float[] terms, float[] dots, int from, int count) {
+  public int nearest(float[] terms, float[] dots, int from, int count) {
     int best = 0;
     float least = Float.POSITIVE_INFINITY;
     for (int i = 0; i < count; i++) {
@@ -62,7 +62,7 @@ final class ScalarColumns extends ColumnKernels {
   }
 
   @Override
-  void products(float[] codebooks, float[] query, int width, int groups, float[] out) {
+  public void products(float[] codebooks, float[] query, int width, int groups, float[] out) {
     for (int group = 0; group < groups; group++) {
       for (int code = 0; code < CODES; code++) {
         float sum = 0;
@@ -75,7 +75,7 @@ final class ScalarColumns extends ColumnKernels {
   }
 
   @Override
-  void squares(float[] codebooks, float[] query, int width, int groups, float[] out) {
+  public void squares(float[] codebooks, float[] query, int width, int groups, float[] out) {
     for (int group = 0; group < groups; group++) {
       for (int code = 0; code < CODES; code++) {
         float sum = 0;

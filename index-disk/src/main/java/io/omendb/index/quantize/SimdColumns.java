@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// SIMD kernels over columns; the twin is [ScalarColumns]. Stateless and thread-safe.
-final class SimdColumns extends ColumnKernels {
+final class SimdColumns implements ColumnKernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
   private static final int ROW_BYTES = 4 * BLOCK;
@@ -18,7 +18,7 @@ final class SimdColumns extends ColumnKernels {
   }
 
   @Override
-  void dots(MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
+  public void dots(MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
     for (int column = 0; column < BLOCK; column += 4 * LANES) {
       fourColumns(block, offset + 4L * column, query, dimension, out, at + column);
     }
@@ -45,7 +45,7 @@ final class SimdColumns extends ColumnKernels {
   }
 
   @Override
-  void dotsOfFour(
+  public void dotsOfFour(
       MemorySegment block,
       long offset,
       float[] queries,
@@ -102,7 +102,7 @@ final class SimdColumns extends ColumnKernels {
   }
 
   @Override
-  int nearest(float[] terms, float[] dots, int from, int count) {
+  public int nearest(float[] terms, float[] dots, int from, int count) {
     FloatVector least = FloatVector.broadcast(SPECIES, Float.POSITIVE_INFINITY);
     FloatVector at = FloatVector.zero(SPECIES);
     // Numbers of columns are exact as floats up to 2^24.
@@ -121,7 +121,7 @@ final class SimdColumns extends ColumnKernels {
   }
 
   @Override
-  void products(float[] codebooks, float[] query, int width, int groups, float[] out) {
+  public void products(float[] codebooks, float[] query, int width, int groups, float[] out) {
     for (int group = 0; group < groups; group++) {
       for (int code = 0; code < CODES; code += LANES) {
         FloatVector sum = FloatVector.zero(SPECIES);
@@ -136,7 +136,7 @@ final class SimdColumns extends ColumnKernels {
   }
 
   @Override
-  void squares(float[] codebooks, float[] query, int width, int groups, float[] out) {
+  public void squares(float[] codebooks, float[] query, int width, int groups, float[] out) {
     for (int group = 0; group < groups; group++) {
       for (int code = 0; code < CODES; code += LANES) {
         FloatVector sum = FloatVector.zero(SPECIES);
