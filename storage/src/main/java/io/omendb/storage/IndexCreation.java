@@ -8,6 +8,7 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
@@ -133,7 +134,7 @@ public final class IndexCreation {
     List<RowIdRange> coverage = new ArrayList<>();
     List<VectorRows.Run> runs = new ArrayList<>();
     for (FragmentEntry entry : fragments) {
-      var reader = dataset.files().reader(entry);
+      FragmentReader reader = dataset.files().open(entry);
       runs.add(reader.vectors(field));
       coverage.addAll(entry.rowIds());
       liveRanges(entry, reader.live(), live);

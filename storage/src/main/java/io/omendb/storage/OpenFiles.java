@@ -22,6 +22,7 @@ import io.omendb.storage.index.IndexSource;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.search.IndexProviders;
@@ -33,7 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /// The files of a dataset that are open, shared by its snapshots, until the dataset is closed. Thread-safe.
-final class OpenFiles implements AutoCloseable {
+final class OpenFiles implements FragmentReaders, AutoCloseable {
   /// A fragment's content: files are immutable and never renamed, so that the deletions tell versions of it apart.
   private record FragmentKey(long id, String files, String deletions) {}
 
@@ -64,7 +65,8 @@ final class OpenFiles implements AutoCloseable {
     return providers;
   }
 
-  FragmentReader reader(FragmentEntry entry) {
+  @Override
+  public FragmentReader open(FragmentEntry entry) {
     String deletions =
         entry
             .deletions()
@@ -82,6 +84,9 @@ final class OpenFiles implements AutoCloseable {
         new FragmentKey(entry.id(), files, deletions), _ -> new FragmentReader(store, entry));
   }
 
+  @Override
+  public void release(FragmentReader reader) {}
+
   /// Opens a segment of an index for the rows of one version.
   OpenSegment openSegment(
       Snapshot snapshot, Field field, IndexEntry entry, IndexEntry.Segment segment) {
@@ -94,7 +99,7 @@ final class OpenFiles implements AutoCloseable {
         rows.vectors(
             (DataType.Vector) field.type(),
             snapshot.fragmentList().toList().stream()
-                .map(fragment -> reader(fragment).vectors(field))
+                .map(fragment -> open(fragment).vectors(field))
                 .toList());
     IndexProvider provider =
         providers

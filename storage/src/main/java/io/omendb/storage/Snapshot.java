@@ -12,13 +12,17 @@ import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
+import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.ScanExecutor;
+import io.omendb.storage.scan.ScanRequest;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.search.SearchRows;
 import java.time.Instant;
+import io.omendb.storage.commit.FragmentList;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +90,8 @@ public final class Snapshot {
 
   /// How many rows the condition is true for.
   public long count(Predicate where) {
-    return ScanExecutor.count(files.readers(root), where.bind(schema()));
+    FragmentFilter filter = new FragmentFilter(schema(), Optional.of(where.bind(schema())));
+    return ScanExecutor.countMatching(files, fragments.iterator(), filter);
   }
 
   /// The rows with these ids, in this order, with these columns.
@@ -94,7 +99,7 @@ public final class Snapshot {
   /// @throws NotFound if there is no live row of an id
   public Batch take(long[] rowIds, List<String> columns) {
     Schema schema = schema().select(columns);
-    Map<Long, List<Integer>> byFragment = new java.util.LinkedHashMap<>();
+    Map<Long, List<Integer>> byFragment = new LinkedHashMap<>();
     FragmentEntry[] entries = new FragmentEntry[rowIds.length];
     int[] positions = new int[rowIds.length];
     for (int i = 0; i < rowIds.length; i++) {
@@ -106,7 +111,7 @@ public final class Snapshot {
     Column[][] sources = new Column[rowIds.length][];
     int[] rows = new int[rowIds.length];
     for (List<Integer> group : byFragment.values()) {
-      FragmentReader reader = files.reader(entries[group.getFirst()]);
+      FragmentReader reader = files.open(entries[group.getFirst()]);
       RowMask live = reader.live();
       for (int i : group) {
         if (!live.contains(positions[i])) {
@@ -168,26 +173,21 @@ public final class Snapshot {
 
   BatchReader read(
       Optional<List<String>> select, Optional<Predicate> where, long limit, boolean rowIds) {
-    Schema selected = select.map(schema()::select).orElse(schema());
+    List<Field> fields = select.map(schema()::select).orElse(schema()).fields();
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
-    ScanExecutor scan =
-        new ScanExecutor(files.readers(root), selected, bound, limit, rowIds);
-    return new BatchReader(scan.schema(), scan);
+    ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
+    return new BatchReader(new ScanExecutor(files, schema(), fragments.iterator(), request));
   }
 
   /// The positions that may be returned, fragment by fragment.
   SearchRows searchRows(Field field, Optional<Predicate> where) {
-    Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
+    FragmentFilter filter =
+        new FragmentFilter(schema(), where.map(predicate -> predicate.bind(schema())));
     SearchRows rows = new SearchRows();
     for (FragmentEntry entry : fragments) {
-      FragmentReader reader = files.reader(entry);
-      RowMask accept = null;
-      if (bound.isPresent()) {
-        accept = ScanExecutor.matching(reader, bound.get());
-      } else if (entry.deletedRows() > 0) {
-        accept = reader.live();
-      }
-      rows.add(entry, reader.vectors(field), accept);
+      FragmentReader reader = files.open(entry);
+      boolean all = where.isEmpty() && entry.deletedRows() == 0;
+      rows.add(entry, reader.vectors(field), all ? null : filter.matching(reader));
     }
     return rows;
   }

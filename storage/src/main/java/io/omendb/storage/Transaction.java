@@ -3,13 +3,13 @@ package io.omendb.storage;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.commit.Change;
 import io.omendb.storage.environment.Progress;
-import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
+import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;
-import io.omendb.storage.scan.ScanExecutor;
+import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.source.RowSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.RoaringBitmap;
 
 /// A change of a dataset being prepared: rows appended and rows deleted, visible together at the commit or not at all. For
 /// one thread at a time.
@@ -29,7 +28,7 @@ public final class Transaction implements AutoCloseable {
   private final Dataset dataset;
   private final Snapshot base;
   private final List<FragmentWriter.Written> fragments = new ArrayList<>();
-  private final Map<Long, RoaringBitmap> deletions = new HashMap<>();
+  private final Map<Long, RowMask> deletions = new HashMap<>();
   private @Nullable FragmentWriter writer;
   private long rowsAppended;
   private boolean finished;
@@ -81,21 +80,20 @@ public final class Transaction implements AutoCloseable {
   /// Deletes the rows for which this condition is true; returns how many that were not deleted before.
   public long delete(Predicate where) {
     ensureOpen();
-    BoundPredicate bound = where.bind(base.schema());
+    FragmentFilter filter =
+        new FragmentFilter(base.schema(), Optional.of(where.bind(base.schema())));
     long deleted = 0;
     for (FragmentEntry entry : base.fragmentList()) {
-      if (!bound.mayMatch(entry)) {
+      if (!filter.mayMatch(entry)) {
         continue;
       }
-      FragmentReader reader = dataset.files().reader(entry);
-      RowMask matching = ScanExecutor.matching(reader, bound);
+      FragmentReader reader = dataset.files().open(entry);
+      RowMask matching = filter.matching(reader);
       if (matching.next(0) >= 0) {
-        RoaringBitmap bitmap = deletions.computeIfAbsent(entry.id(), _ -> new RoaringBitmap());
-        long before = bitmap.getLongCardinality();
-        for (int row = matching.next(0); row >= 0; row = matching.next(row + 1)) {
-          bitmap.add(row);
-        }
-        deleted += bitmap.getLongCardinality() - before;
+        RowMask marked = deletions.computeIfAbsent(entry.id(), _ -> new RowMask(reader.rows()));
+        matching.andNot(marked);
+        marked.or(matching);
+        deleted += matching.cardinality();
       }
     }
     return deleted;
@@ -115,7 +113,9 @@ public final class Transaction implements AutoCloseable {
       changes.add(new Change.AddFragments(fragments));
     }
     if (!deletions.isEmpty()) {
-      changes.add(new Change.DeleteRows(deletions));
+      Map<Long, DeletedRows> rows = new HashMap<>();
+      deletions.forEach((fragment, mask) -> rows.put(fragment, positions(mask)));
+      changes.add(new Change.DeleteRows(rows));
     }
     return changes.isEmpty() ? base : dataset.commit(base, changes);
   }
@@ -158,6 +158,15 @@ public final class Transaction implements AutoCloseable {
       fragments.add(writer.finish());
       writer = null;
     }
+  }
+
+  private static DeletedRows positions(RowMask mask) {
+    int[] positions = new int[mask.cardinality()];
+    int count = 0;
+    for (int row = mask.next(0); row >= 0; row = mask.next(row + 1)) {
+      positions[count++] = row;
+    }
+    return DeletedRows.of(positions);
   }
 
   private void ensureOpen() {
