@@ -17,18 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A versioned dataset of rows with scalar and vector columns, opened in place. Thread-safe.
 ///
-/// Its snapshots, scans and searches map files that stay open until this is closed; they must not be used afterwards.
-/// Failures are subtypes of [io.omendb.storage.error.StorageException].
+/// Its snapshots, scans and searches map files that stay open until this is closed; they must not
+/// be used afterwards. Failures are subtypes of [io.omendb.storage.error.StorageException].
 public final class Dataset implements AutoCloseable {
   private final String uri;
   private final OpenFiles files;
   private final Versions versions;
   private final AtomicReference<@Nullable Snapshot> newest = new AtomicReference<>();
 
-  private Dataset(String uri, ObjectStore store, Environment environment) {
+  private Dataset(String uri, ObjectStore store, ManifestRoot root, Environment environment) {
     this.uri = uri;
-    this.files = new OpenFiles(store, environment);
+    this.files = new OpenFiles(store, root.datasetId(), environment);
     this.versions = new Versions(store);
+    this.newest.set(new Snapshot(files, root));
   }
 
   /// Makes an empty dataset, with parents as needed; its version is 1.
@@ -47,9 +48,8 @@ public final class Dataset implements AutoCloseable {
   /// Makes an empty dataset in a store; the store is closed with it.
   public static Dataset create(
       String uri, ObjectStore store, Schema schema, Environment environment) {
-    schema.refuseReserved();
-    new Commits(store, environment).create(schema);
-    return new Dataset(uri, store, environment);
+    ManifestRoot root = new Commits(store, environment).create(schema);
+    return new Dataset(uri, store, root, environment);
   }
 
   /// Opens a dataset.
@@ -66,9 +66,7 @@ public final class Dataset implements AutoCloseable {
 
   /// Opens a dataset in a store; the store is closed with it.
   public static Dataset open(String uri, ObjectStore store, Environment environment) {
-    Dataset dataset = new Dataset(uri, store, environment);
-    dataset.latest();
-    return dataset;
+    return new Dataset(uri, store, new Versions(store).latest(), environment);
   }
 
   /// Whether there is a dataset.
@@ -138,7 +136,8 @@ public final class Dataset implements AutoCloseable {
     return commit(snapshot, List.of(new Change.DropIndex(name)));
   }
 
-  /// Checks every file of every version; `deep` compares statistics and indexes of the newest version with the data too.
+  /// Checks every file of every version; `deep` compares statistics and indexes of the newest
+  /// version with the data too.
   public CheckReport check(boolean deep, Progress progress) {
     CheckReport report = new Check(files.store(), versions, progress).run();
     return deep && report.clean() ? report.with(new IndexCheck(latest()).problems()) : report;
@@ -154,8 +153,7 @@ public final class Dataset implements AutoCloseable {
   }
 
   Snapshot commit(Snapshot base, List<Change> changes) {
-    return snapshot(
-        new Commits(files.store(), files.environment()).commit(base.root(), changes));
+    return snapshot(new Commits(files.store(), files.environment()).commit(base.root(), changes));
   }
 
   private Snapshot snapshot(ManifestRoot root) {

@@ -23,9 +23,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// An index over a vector column, being described, then built over the newest version. For one thread at a time.
+/// An index over a vector column, being described, then built over the newest version. For one
+/// thread at a time.
 ///
-/// The build writes files that nothing refers to until it commits; a build that is cancelled or fails changes nothing.
+/// The build writes files that nothing refers to until it commits; a build that is cancelled or
+/// fails changes nothing.
 public final class IndexCreation {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final long DEFAULT_MEMORY_BYTES = 512L << 20;
@@ -104,13 +106,19 @@ public final class IndexCreation {
   ///
   /// @throws InvalidInput if the column, the type, a parameter or a value does not fit
   /// @throws CommitConflict if an index of that name exists
-  /// @throws java.util.concurrent.CancellationException if the progress listener cancelled the build
+  /// @throws java.util.concurrent.CancellationException if the progress listener cancelled the
+  ///   build
   public CreatedIndex build() {
     Snapshot snapshot = dataset.latest();
     Field field = snapshot.schema().require(column);
     if (!(field.type() instanceof DataType.Vector vector)) {
       throw new InvalidInput(
-          "column '" + column + "' is " + field.type().text() + "; " + type
+          "column '"
+              + column
+              + "' is "
+              + field.type().text()
+              + "; "
+              + type
               + " indexes are for vector columns");
     }
     IndexProvider provider = dataset.files().providers().require(type);
@@ -119,8 +127,7 @@ public final class IndexCreation {
     checkParameters(provider);
     List<IndexEntry.Segment> segments =
         segment(snapshot, field, vector, provider).map(List::of).orElse(List.of());
-    IndexEntry entry =
-        new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
+    IndexEntry entry = new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
     Snapshot next = dataset.commit(snapshot, List.of(new Change.AddIndex(entry)));
     IndexInfo info =
         next.indexes().stream().filter(i -> i.name().equals(chosen)).findFirst().orElseThrow();
@@ -192,8 +199,7 @@ public final class IndexCreation {
   }
 
   private void checkParameters(IndexProvider provider) {
-    List<String> known =
-        provider.parameters().stream().map(IndexProvider.Parameter::name).toList();
+    List<String> known = provider.parameters().stream().map(IndexProvider.Parameter::name).toList();
     for (String key : parameters.keySet()) {
       if (!known.contains(key)) {
         throw new InvalidInput(

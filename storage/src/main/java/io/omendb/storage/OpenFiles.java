@@ -1,6 +1,5 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.FragmentList;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
@@ -11,7 +10,6 @@ import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
-import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.rows.RowIdFile;
 import io.omendb.storage.format.rows.RowIdMap;
 import io.omendb.storage.fragment.FragmentReader;
@@ -33,19 +31,23 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/// The files of a dataset that are open, shared by its snapshots, until the dataset is closed. Thread-safe.
+/// The files of a dataset that are open, shared by its snapshots, until the dataset is closed.
+/// Thread-safe.
 final class OpenFiles implements FragmentReaders, AutoCloseable {
-  /// A fragment's content: files are immutable and never renamed, so that the deletions tell versions of it apart.
+  /// A fragment's content: files are immutable and never renamed, so that the deletions tell
+  /// versions of it apart.
   private record FragmentKey(long id, String files, String deletions) {}
 
   private final ObjectStore store;
+  private final UUID dataset;
   private final Environment environment;
   private final IndexProviders providers = IndexProviders.installed();
   private final Map<FragmentKey, FragmentReader> fragments = new ConcurrentHashMap<>();
   private final Map<String, ObjectBytes> objects = new ConcurrentHashMap<>();
 
-  OpenFiles(ObjectStore store, Environment environment) {
+  OpenFiles(ObjectStore store, UUID dataset, Environment environment) {
     this.store = store;
+    this.dataset = dataset;
     this.environment = environment;
   }
 
@@ -55,6 +57,10 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
 
   String location() {
     return store.location();
+  }
+
+  UUID dataset() {
+    return dataset;
   }
 
   Environment environment() {
@@ -70,18 +76,18 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
     String deletions =
         entry
             .deletions()
-            .map(
-                vector ->
-                    switch (vector) {
-                      case DeletionVector.Inline inline ->
-                          java.util.HexFormat.of().formatHex(inline.roaring());
-                      case DeletionVector.InFile inFile -> inFile.file().name();
-                    })
+            .map(vector ->
+                switch (vector) {
+                  case DeletionVector.Inline inline ->
+                      java.util.HexFormat.of().formatHex(inline.roaring());
+                  case DeletionVector.InFile inFile -> inFile.file().name();
+                })
             .orElse("");
     String files =
         entry.files().stream().map(f -> f.file().name()).collect(Collectors.joining(","));
     return fragments.computeIfAbsent(
-        new FragmentKey(entry.id(), files, deletions), _ -> new FragmentReader(store, entry));
+        new FragmentKey(entry.id(), files, deletions),
+        _ -> new FragmentReader(store, dataset, entry));
   }
 
   @Override
@@ -90,10 +96,8 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
   /// Opens a segment of an index for the rows of one version.
   OpenSegment openSegment(
       Snapshot snapshot, Field field, IndexEntry entry, IndexEntry.Segment segment) {
-    UUID dataset = snapshot.root().datasetId();
     RowIdMap rowIds =
-        RowIdFile.read(
-            object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
+        RowIdFile.read(object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
     SegmentRows rows = SegmentRows.locate(rowIds.ranges(), snapshot.fragmentList().toList());
     VectorRows vectors =
         rows.vectors(
@@ -104,19 +108,22 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
     IndexProvider provider =
         providers
             .reading(entry)
-            .orElseThrow(
-                () ->
-                    new UnsupportedFormat(
-                        "index '" + entry.name() + "' has the type " + entry.type()
-                            + " in format version " + segment.formatVersion()
-                            + ", which no installed provider reads",
-                        store.location(),
-                        "search exactly, or install a provider for " + entry.type()));
-    IndexSegment index = provider.open(new Source(dataset, entry.metric(), segment, vectors));
+            .orElseThrow(() ->
+                new UnsupportedFormat(
+                    "index '"
+                        + entry.name()
+                        + "' has the type "
+                        + entry.type()
+                        + " in format version "
+                        + segment.formatVersion()
+                        + ", which no installed provider reads",
+                    store.location(),
+                    "search exactly, or install a provider for " + entry.type()));
+    IndexSegment index = provider.open(new Source(entry.metric(), segment, vectors));
     return new OpenSegment(index, rowIds, rows);
   }
 
-  private FrameReader frame(FileRef file, FrameKind kind, UUID dataset) {
+  private FrameReader frame(FileRef file, FrameKind kind) {
     FrameReader reader = FrameReader.open(object(file), kind, dataset);
     reader.verifyLength(file);
     return reader;
@@ -137,13 +144,11 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
 
   /// What a provider opens a segment from.
   private final class Source implements IndexSource {
-    private final UUID dataset;
     private final Metric metric;
     private final IndexEntry.Segment segment;
     private final VectorRows rows;
 
-    Source(UUID dataset, Metric metric, IndexEntry.Segment segment, VectorRows rows) {
-      this.dataset = dataset;
+    Source(Metric metric, IndexEntry.Segment segment, VectorRows rows) {
       this.metric = metric;
       this.segment = segment;
       this.rows = rows;
@@ -176,12 +181,11 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
               .filter(named -> named.name().equals(name))
               .findFirst()
               .map(IndexEntry.NamedFile::file)
-              .orElseThrow(
-                  () ->
-                      new io.omendb.storage.error.StorageException.Corrupt(
-                          "index segment " + segment.id() + " has no file '" + name + "'",
-                          store.location()));
-      return frame(file, FrameKind.INDEX, dataset);
+              .orElseThrow(() ->
+                  new io.omendb.storage.error.StorageException.Corrupt(
+                      "index segment " + segment.id() + " has no file '" + name + "'",
+                      store.location()));
+      return frame(file, FrameKind.INDEX);
     }
   }
 }

@@ -25,11 +25,15 @@ final class RowIdRanges {
     return merged;
   }
 
-  /// How many of the ids `[first, end)` lie in none of the ranges, which ascend.
-  static long countOutside(long first, long end, List<RowIdRange> ranges) {
-    long outside = end - first;
-    for (RowIdRange range : ranges) {
-      outside -= Math.max(0, Math.min(end, range.end()) - Math.max(first, range.first()));
+  /// How many ids of `ids` lie in none of the ranges of `others`, which do not overlap.
+  static long countOutside(List<RowIdRange> ids, List<RowIdRange> others) {
+    long outside = 0;
+    for (RowIdRange range : ids) {
+      outside += range.count();
+      for (RowIdRange other : others) {
+        long shared = Math.min(range.end(), other.end()) - Math.max(range.first(), other.first());
+        outside -= Math.max(0, shared);
+      }
     }
     return outside;
   }

@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
-/// A scan of one version, being described. For one thread at a time. Rows come in the order of their row ids.
+/// A scan of one version, being described. For one thread at a time. Rows come in the order of
+/// their row ids.
 public final class Scan {
   private final Snapshot snapshot;
   private Optional<List<String>> select = Optional.empty();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A nearest-neighbour search of one vector column, being described. For one thread at a time.
 ///
-/// A search returns min(k, rows that match) rows, whatever the filter; distances are exact; ties break by row id.
+/// A search returns min(k, rows that match) rows, whatever the filter; distances are exact; ties
+/// break by row id.
 public final class Search {
   /// The most neighbours of one search: spec chapter 17.
   public static final int MAX_K = 1_000_000;
@@ -35,7 +36,8 @@ public final class Search {
     this.column = column;
   }
 
-  /// Searches for the `k` rows nearest to `query`, which has as many components as the column's vectors.
+  /// Searches for the `k` rows nearest to `query`, which has as many components as the column's
+  /// vectors.
   public Search nearest(float[] query, int k) {
     this.query = query.clone();
     return k(k);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Turns what a caller asked for into a plan: checks it against the schema, chooses the index, evaluates the filter.
-/// Immutable.
+/// Turns what a caller asked for into a plan: checks it against the schema, chooses the index,
+/// evaluates the filter. Immutable.
 record SearchPreparation(
     Snapshot snapshot,
     String column,
@@ -25,7 +25,8 @@ record SearchPreparation(
     List<String> select,
     Optional<String> index,
     Optional<Metric> metric) {
-  /// Which type is preferred where several indexes cover as many rows: a mapped graph answers faster than lists.
+  /// Which type is preferred where several indexes cover as many rows: a mapped graph answers
+  /// faster than lists.
   private static final List<String> PREFERENCE = List.of("hnsw", "ivf-pq");
 
   Searcher prepare(int k, Tuning tuning, boolean exact, float maxDistance) {
@@ -37,8 +38,7 @@ record SearchPreparation(
     select.forEach(snapshot.schema()::require);
     Optional<IndexEntry> chosen = choose(field);
     Metric asked = metric.orElseGet(() -> chosen.map(IndexEntry::metric).orElse(Metric.L2));
-    SearchPlan.Request request =
-        new SearchPlan.Request(type, asked, k, tuning, exact, maxDistance);
+    SearchPlan.Request request = new SearchPlan.Request(type, asked, k, tuning, exact, maxDistance);
     SearchRows rows = snapshot.searchRows(field, where);
     if (exact) {
       return searcher(SearchPlan.exact(request, rows, "an exact search was asked for"));
@@ -58,7 +58,8 @@ record SearchPreparation(
   }
 
   private Optional<IndexEntry> choose(Field field) {
-    List<IndexEntry> on = snapshot.indexEntries().stream().filter(e -> e.fieldId() == field.id()).toList();
+    List<IndexEntry> on =
+        snapshot.indexEntries().stream().filter(e -> e.fieldId() == field.id()).toList();
     if (index.isPresent()) {
       return Optional.of(named(index.get(), on));
     }
@@ -84,12 +85,11 @@ record SearchPreparation(
         on.stream()
             .filter(e -> e.name().equals(name))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new NotFound(
-                        "no index '" + name + "' on column '" + column + "'",
-                        null,
-                        on.isEmpty() ? "it has no index" : "its indexes are: " + list(on)));
+            .orElseThrow(() ->
+                new NotFound(
+                    "no index '" + name + "' on column '" + column + "'",
+                    null,
+                    on.isEmpty() ? "it has no index" : "its indexes are: " + list(on)));
     if (metric.isPresent() && metric.get() != entry.metric()) {
       throw new InvalidInput(
           "index '"

@@ -8,7 +8,8 @@ import io.omendb.storage.search.SearchRun;
 import java.util.List;
 import java.util.Optional;
 
-/// A planned search, to be run for many queries. For one thread at a time; [#another()] gives further threads theirs.
+/// A planned search, to be run for many queries. For one thread at a time; [#another()] gives
+/// further threads theirs.
 public final class Searcher {
   private final Snapshot snapshot;
   private final SearchPlan plan;
@@ -24,17 +25,15 @@ public final class Searcher {
 
   /// The nearest rows for one query.
   ///
-  /// @throws InvalidInput if the query has another dimension, a component that is not finite, or no direction where the
-  ///     metric is cosine
+  /// @throws InvalidInput if the query has another dimension, a component that is not finite, or no
+  ///   direction where the metric is cosine
   public Hits search(float[] query) {
     check(query);
     SearchRun.Found found = run.search(query);
     return new Hits(
         found.rowIds(),
         found.distances(),
-        select.isEmpty()
-            ? Optional.empty()
-            : Optional.of(snapshot.take(found.rowIds(), select)),
+        select.isEmpty() ? Optional.empty() : Optional.of(snapshot.take(found.rowIds(), select)),
         found.explain());
   }
 

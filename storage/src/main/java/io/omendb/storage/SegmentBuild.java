@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// One index segment being built: what its provider gets. The provider's threads may use everything but the writers at once.
-/// Closing before the end leaves nothing that is visible.
+/// One index segment being built: what its provider gets. The provider's threads may use everything
+/// but the writers at once. Closing before the end leaves nothing that is visible.
 final class SegmentBuild implements IndexBuild, AutoCloseable {
   record Settings(
       Metric metric,
@@ -42,11 +42,7 @@ final class SegmentBuild implements IndexBuild, AutoCloseable {
   private final List<Output> outputs = new ArrayList<>();
 
   SegmentBuild(
-      OpenFiles files,
-      Snapshot snapshot,
-      Settings settings,
-      VectorRows rows,
-      Progress progress) {
+      OpenFiles files, Snapshot snapshot, Settings settings, VectorRows rows, Progress progress) {
     this.files = files;
     this.snapshot = snapshot;
     this.settings = settings;
@@ -100,7 +96,7 @@ final class SegmentBuild implements IndexBuild, AutoCloseable {
             fileName,
             FrameKind.INDEX,
             id,
-            snapshot.root().datasetId());
+            files.dataset());
     outputs.add(new Output(name, writer));
     return writer;
   }
@@ -133,7 +129,7 @@ final class SegmentBuild implements IndexBuild, AutoCloseable {
   private FileRef writeRowIds(List<RowIdRange> rowIds) {
     String name = ManifestNames.INDEX + "/" + ManifestNames.rows(id);
     try (ObjectUpload upload = files.store().create(name)) {
-      return RowIdFile.write(upload, RowIdMap.of(rowIds), id, snapshot.root().datasetId());
+      return RowIdFile.write(upload, RowIdMap.of(rowIds), id, files.dataset());
     }
   }
 }

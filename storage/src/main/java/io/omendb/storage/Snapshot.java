@@ -3,6 +3,7 @@ package io.omendb.storage;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.commit.FragmentList;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.filter.BoundPredicate;
@@ -10,6 +11,7 @@ import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.scan.FragmentFilter;
@@ -20,7 +22,6 @@ import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.search.SearchRows;
 import java.time.Instant;
-import io.omendb.storage.commit.FragmentList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// One version of a dataset: what it holds never changes. Immutable, thread-safe, valid until its [Dataset] is closed.
+/// One version of a dataset: what it holds never changes. Immutable, thread-safe, valid until its
+/// [Dataset] is closed.
 public final class Snapshot {
   private final OpenFiles files;
   private final ManifestRoot root;
@@ -39,7 +41,7 @@ public final class Snapshot {
   Snapshot(OpenFiles files, ManifestRoot root) {
     this.files = files;
     this.root = root;
-    this.fragments = files.fragments(root);
+    this.fragments = new FragmentList(files.store(), root);
   }
 
   /// 1 for the creation, and one more with every commit.
@@ -71,7 +73,8 @@ public final class Snapshot {
 
   /// Bytes of the files that this version refers to: columns, deletions and indexes.
   public long bytes() {
-    return root.dataBytes() + root.indexes().stream().mapToLong(IndexEntry::bytes).sum();
+    return fragments.stream().mapToLong(FragmentEntry::dataBytes).sum()
+        + root.indexes().stream().mapToLong(IndexEntry::bytes).sum();
   }
 
   public List<IndexInfo> indexes() {
@@ -104,7 +107,7 @@ public final class Snapshot {
     int[] positions = new int[rowIds.length];
     for (int i = 0; i < rowIds.length; i++) {
       long id = rowIds[i];
-      entries[i] = fragments.holding(id).orElseThrow(() -> noRow(id));
+      entries[i] = fragments.findRow(id).orElseThrow(() -> noRow(id));
       positions[i] = Math.toIntExact(entries[i].positionOf(id));
       byFragment.computeIfAbsent(entries[i].id(), _ -> new ArrayList<>()).add(i);
     }
@@ -167,8 +170,12 @@ public final class Snapshot {
 
   /// Live rows with ids outside of the coverage; fragments that lie inside are not looked at.
   private long unindexed(IndexEntry entry) {
-    return fragments.liveRowsOutside(
-        entry.segments().stream().flatMap(s -> s.coverage().stream()).toList());
+    List<RowIdRange> covered =
+        RowIdRanges.merged(entry.segments().stream().flatMap(s -> s.coverage().stream()).toList());
+    return fragments.stream()
+        .filter(fragment -> RowIdRanges.countOutside(fragment.rowIds(), covered) > 0)
+        .mapToLong(FragmentEntry::liveRows)
+        .sum();
   }
 
   BatchReader read(
@@ -194,10 +201,9 @@ public final class Snapshot {
 
   List<OpenSegment> openSegments(Field field, IndexEntry entry) {
     return entry.segments().stream()
-        .map(
-            segment ->
-                segments.computeIfAbsent(
-                    segment.id(), _ -> files.openSegment(this, field, entry, segment)))
+        .map(segment ->
+            segments.computeIfAbsent(
+                segment.id(), _ -> files.openSegment(this, field, entry, segment)))
         .toList();
   }
 
@@ -209,12 +215,11 @@ public final class Snapshot {
     return root.indexes().stream()
         .filter(entry -> entry.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new NotFound(
-                    "no index '" + name + "' in version " + version(),
-                    files.location(),
-                    "see 'omendb index list'"));
+        .orElseThrow(() ->
+            new NotFound(
+                "no index '" + name + "' in version " + version(),
+                files.location(),
+                "see 'omendb index list'"));
   }
 
   FragmentList fragmentList() {

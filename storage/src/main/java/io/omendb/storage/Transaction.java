@@ -19,15 +19,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// A change of a dataset being prepared: rows appended and rows deleted, visible together at the commit or not at all. For
-/// one thread at a time.
+/// A change of a dataset being prepared: rows appended and rows deleted, visible together at the
+/// commit or not at all. For one thread at a time.
 ///
-/// The transaction sees the version that was newest at its begin; deletes concern its rows, not rows that are appended
-/// meanwhile, here or by others. Closing without a commit leaves files that nothing refers to, to be collected.
+/// The transaction sees the version that was newest at its begin; deletes concern its rows, not
+/// rows that are appended meanwhile, here or by others. Closing without a commit leaves files that
+/// nothing refers to, to be collected.
 public final class Transaction implements AutoCloseable {
   private final Dataset dataset;
   private final Snapshot base;
-  private final List<FragmentWriter.Written> fragments = new ArrayList<>();
+  private final List<Change.NewFragment> fragments = new ArrayList<>();
   private final Map<Long, RowMask> deletions = new HashMap<>();
   private @Nullable FragmentWriter writer;
   private long rowsAppended;
@@ -46,8 +47,8 @@ public final class Transaction implements AutoCloseable {
   /// Appends every row of the source, whose columns are matched by name.
   ///
   /// @return how many rows were appended
-  /// @throws io.omendb.storage.error.StorageException.InvalidInput naming row and column if a value does not fit; the
-  ///     transaction can then only be closed
+  /// @throws io.omendb.storage.error.StorageException.InvalidInput naming row and column if a value
+  ///   does not fit; the transaction can then only be closed
   public long append(RowSource rows, Progress progress) {
     long before = rowsAppended;
     OptionalLong left = rows.rowsLeft();
@@ -65,19 +66,21 @@ public final class Transaction implements AutoCloseable {
 
   /// Appends the rows of a batch that has the dataset's columns in its order.
   ///
-  /// @throws io.omendb.storage.error.StorageException.InvalidInput if a value does not fit; the transaction can then only
-  ///     be closed
+  /// @throws io.omendb.storage.error.StorageException.InvalidInput if a value does not fit; the
+  ///   transaction can then only be closed
   public long append(Batch batch) {
     write(batch);
     return batch.rows();
   }
 
-  /// Deletes the rows for which this SQL condition is true; returns how many that were not deleted before.
+  /// Deletes the rows for which this SQL condition is true; returns how many that were not deleted
+  /// before.
   public long delete(String where) {
     return delete(Predicate.parse(where));
   }
 
-  /// Deletes the rows for which this condition is true; returns how many that were not deleted before.
+  /// Deletes the rows for which this condition is true; returns how many that were not deleted
+  /// before.
   public long delete(Predicate where) {
     ensureOpen();
     FragmentFilter filter =
@@ -101,9 +104,10 @@ public final class Transaction implements AutoCloseable {
 
   /// Makes the changes visible as one new version; without changes, returns the base.
   ///
-  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer's change excludes this one; nothing
-  ///     of it is visible
-  /// @throws io.omendb.storage.error.StorageException.CommitUnknown if the store does not tell whether the commit landed
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer's change
+  ///   excludes this one; nothing of it is visible
+  /// @throws io.omendb.storage.error.StorageException.CommitUnknown if the store does not tell
+  ///   whether the commit landed
   public Snapshot commit() {
     ensureOpen();
     finishFragment();
@@ -155,7 +159,8 @@ public final class Transaction implements AutoCloseable {
 
   private void finishFragment() {
     if (writer != null) {
-      fragments.add(writer.finish());
+      FragmentWriter.Written written = writer.finish();
+      fragments.add(new Change.NewFragment(written.rows(), written.files(), written.statistics()));
       writer = null;
     }
   }

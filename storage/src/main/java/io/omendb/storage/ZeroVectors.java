@@ -15,11 +15,13 @@ final class ZeroVectors {
     for (int run = 0, row = 0; run < rows.runs(); run++) {
       for (; row < rows.endOf(run); row++) {
         rows.verify(run, row, 1);
-        MemorySegment vector =
-            rows.segment(run).asSlice(rows.offset(run, row), rows.stride());
+        MemorySegment vector = rows.segment(run).asSlice(rows.offset(run, row), rows.stride());
         if (zero(vector, rows.element().bytes())) {
           throw new InvalidInput(
-              "row " + rowIdOf(row, rowIds) + " of column '" + column
+              "row "
+                  + rowIdOf(row, rowIds)
+                  + " of column '"
+                  + column
                   + "' is a zero vector, which has no direction for the metric cosine",
               "delete such rows or use another metric");
         }

@@ -7,8 +7,11 @@ import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.format.deletion.DeletedRows;
+import io.omendb.storage.format.deletion.DeletionReader;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
@@ -18,8 +21,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the rows of one fragment by position, deleted ones too. Files are opened when they are
 /// needed first. Thread-safe. Columns may be views of files: they are valid until this is closed.
@@ -27,14 +32,18 @@ public final class FragmentReader implements AutoCloseable {
   private static final long CACHE_BYTES = 16 << 20;
 
   private final ObjectStore store;
+  private final UUID datasetId;
   private final FragmentEntry entry;
   private final int rows;
   private final RowIds rowIds;
   private final ConcurrentMap<String, ColumnFileReader> files = new ConcurrentHashMap<>();
   private final ColumnCache cache = new ColumnCache(CACHE_BYTES);
+  private volatile @Nullable DeletedRows deleted;
 
-  public FragmentReader(ObjectStore store, FragmentEntry entry) {
+  /// @param datasetId the dataset that a deletion file must belong to
+  public FragmentReader(ObjectStore store, UUID datasetId, FragmentEntry entry) {
     this.store = store;
+    this.datasetId = datasetId;
     this.entry = entry;
     this.rows = Math.toIntExact(entry.rows());
     this.rowIds = new RowIds(entry);
@@ -57,6 +66,15 @@ public final class FragmentReader implements AutoCloseable {
   /// Rows of one batch.
   public int rowsOf(int batch) {
     return Math.min(ColumnFileFormat.BATCH_ROWS, rows - batch * ColumnFileFormat.BATCH_ROWS);
+  }
+
+  /// The rows that are not deleted, by position; the caller may change the mask.
+  public RowMask live() {
+    RowMask mask = RowMask.all(rows);
+    if (entry.deletions().isPresent()) {
+      deleted().forEach(mask::clear);
+    }
+    return mask;
   }
 
   /// The values of a column in rows `batch * 65,536` and on; nulls where the fragment was written
@@ -102,6 +120,15 @@ public final class FragmentReader implements AutoCloseable {
   public void close() {
     files.values().forEach(ColumnFileReader::close);
     files.clear();
+  }
+
+  private DeletedRows deleted() {
+    DeletedRows known = deleted;
+    if (known == null) {
+      known = DeletionReader.read(store, entry, datasetId);
+      deleted = known;
+    }
+    return known;
   }
 
   private Column takeScalars(Field field, int[] positions) {

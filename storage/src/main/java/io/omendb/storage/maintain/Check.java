@@ -14,6 +14,7 @@ import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
+import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.maintain.CheckReport.Problem;
@@ -27,15 +28,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// Reads every byte that the versions of a dataset refer to and reports what is missing or damaged. For one thread at a
-/// time.
+/// Reads every byte that the versions of a dataset refer to and reports what is missing or damaged.
+/// For one thread at a time.
 public final class Check {
   private static final List<String> DIRECTORIES =
       List.of(
-          ManifestNames.MANIFEST,
-          ManifestNames.DATA,
-          ManifestNames.DELETIONS,
-          ManifestNames.INDEX);
+          ManifestNames.MANIFEST, ManifestNames.DATA, ManifestNames.DELETIONS, ManifestNames.INDEX);
   private static final int LISTING = 1_000;
 
   private final ObjectStore store;
@@ -56,7 +54,7 @@ public final class Check {
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is no dataset
   public CheckReport run() {
-    versions.requireDataset();
+    versions.latest();
     Map<String, ObjectInfo> present = listing();
     long newer = 0;
     for (String name : present.keySet()) {
@@ -121,7 +119,7 @@ public final class Check {
       String name = ManifestNames.MANIFEST + "/" + page.file().name();
       if (referenced.put(name, framed(FrameKind.MANIFEST_PAGE, dataset, page.file())) == null) {
         try {
-          FragmentList.Node node = FragmentList.read(store, dataset, page);
+          ManifestPage node = FragmentList.read(store, dataset, page);
           collect(dataset, node.pages());
           node.fragments().forEach(entry -> collect(dataset, entry));
         } catch (StorageException e) {
@@ -143,17 +141,15 @@ public final class Check {
     }
     entry
         .deletions()
-        .ifPresent(
-            vector -> {
-              if (vector instanceof DeletionVector.InFile inFile) {
-                referenced.put(
-                    ManifestNames.DELETIONS + "/" + inFile.file().name(),
-                    bytes -> {
-                      framed(FrameKind.DELETIONS, dataset, inFile.file()).accept(bytes);
-                      DeletionReader.read(bytes, dataset, inFile, entry.rows());
-                    });
-              }
-            });
+        .ifPresent(vector -> {
+          if (vector instanceof DeletionVector.InFile inFile) {
+            referenced.put(
+                ManifestNames.DELETIONS + "/" + inFile.file().name(),
+                bytes ->
+                    DeletionReader.read(
+                        bytes, inFile.file(), inFile.cardinality(), entry.rows(), dataset));
+          }
+        });
   }
 
   private void collect(UUID dataset, IndexEntry entry) {

@@ -2,8 +2,8 @@ package io.omendb.storage.maintain;
 
 import java.util.List;
 
-/// What a check looked at and found. Files that no version refers to are counted, not problems: a writer that was stopped
-/// leaves some, and they harm nobody. Immutable.
+/// What a check looked at and found. Files that no version refers to are counted, not problems: a
+/// writer that was stopped leaves some, and they harm nobody. Immutable.
 public record CheckReport(
     long filesChecked,
     long bytesChecked,
@@ -25,7 +25,6 @@ public record CheckReport(
   public CheckReport with(List<Problem> more) {
     List<Problem> all = new java.util.ArrayList<>(problems);
     all.addAll(more);
-    return new CheckReport(
-        filesChecked, bytesChecked, unreferencedFiles, unreferencedBytes, all);
+    return new CheckReport(filesChecked, bytesChecked, unreferencedFiles, unreferencedBytes, all);
   }
 }

@@ -14,6 +14,10 @@ public record Schema(List<Field> fields) {
   /// Names that searches and scans give to columns of their own.
   public static final Set<String> RESERVED = Set.of("_rowid", "_distance");
 
+  /// The column of row ids that scans and searches may add; the only one of that name.
+  public static final Field ROW_ID =
+      new Field(Integer.MAX_VALUE, "_rowid", DataType.Scalar.INT64, false);
+
   /// The most columns: spec chapter 17.
   public static final int MAX_FIELDS = 10_000;
 
@@ -28,7 +32,9 @@ public record Schema(List<Field> fields) {
     Set<String> names = new HashSet<>();
     Set<Integer> ids = new HashSet<>();
     for (Field field : fields) {
-      checkName(field.name());
+      if (!field.equals(ROW_ID)) {
+        checkName(field.name());
+      }
       if (!names.add(field.name())) {
         throw new InvalidInput("duplicate column '" + field.name() + "'");
       }
@@ -83,16 +89,6 @@ public record Schema(List<Field> fields) {
     return new Schema(names.stream().map(this::require).toList());
   }
 
-  /// Throws [InvalidInput] if a column has a name that scans and searches give to columns of their own.
-  public void refuseReserved() {
-    for (Field field : fields) {
-      if (RESERVED.contains(field.name())) {
-        throw new InvalidInput(
-            "column name '" + field.name() + "' is reserved", "choose another name");
-      }
-    }
-  }
-
   /// The text that [#parse] reads.
   public String text() {
     return SchemaText.format(this);
@@ -105,6 +101,9 @@ public record Schema(List<Field> fields) {
   private static void checkName(String name) {
     if (name.isEmpty()) {
       throw new InvalidInput("a column name must not be empty");
+    }
+    if (RESERVED.contains(name)) {
+      throw new InvalidInput("column name '" + name + "' is reserved", "choose another name");
     }
     if (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
       throw new InvalidInput("a column name has at most " + MAX_NAME_BYTES + " bytes");

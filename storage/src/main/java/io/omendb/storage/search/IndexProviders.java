@@ -32,10 +32,9 @@ public final class IndexProviders {
   /// The provider that can read every segment of the index, if it is installed.
   public Optional<IndexProvider> reading(IndexEntry entry) {
     return Optional.ofNullable(byType.get(entry.type()))
-        .filter(
-            provider ->
-                entry.segments().stream()
-                    .allMatch(s -> s.formatVersion() <= provider.readableVersion()));
+        .filter(provider ->
+            entry.segments().stream()
+                .allMatch(s -> s.formatVersion() <= provider.readableVersion()));
   }
 
   /// The provider of that type, or [InvalidInput] that lists what there is.

@@ -2,8 +2,8 @@ package io.omendb.storage.search;
 
 /// Decides how the indexed rows of a search are gone through, from counts alone. Stateless.
 ///
-/// An index answers from estimates and a few full vectors; below the thresholds, reading every matching vector costs less
-/// and finds all.
+/// An index answers from estimates and a few full vectors; below the thresholds, reading every
+/// matching vector costs less and finds all.
 public final class Planner {
   /// Matching vectors of at most this many bytes together are scanned.
   static final long SCAN_BYTES = 2L << 20;
@@ -11,7 +11,8 @@ public final class Planner {
   /// Filters that keep a smaller share of the rows than this leave a graph without paths.
   static final double SCAN_SHARE = 0.01;
 
-  /// What a decision is made from: `rows` live rows in the index, of which `matching` pass the filter.
+  /// What a decision is made from: `rows` live rows in the index, of which `matching` pass the
+  /// filter.
   public record Counts(long rows, long matching, int k, int stride) {}
 
   /// A decision and why.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A search that was decided: which rows may be returned, which of them an index proposes, and which are scanned. Immutable,
-/// thread-safe; [SearchRun] carries it out.
+/// A search that was decided: which rows may be returned, which of them an index proposes, and
+/// which are scanned. Immutable, thread-safe; [SearchRun] carries it out.
 public final class SearchPlan {
   /// One index segment and the local rows it may return (null: all).
   record Indexed(OpenSegment segment, @Nullable RowMask accept, int accepted) {}
@@ -52,10 +52,8 @@ public final class SearchPlan {
   /// Plans without an index.
   public static SearchPlan exact(Request request, SearchRows rows, String reason) {
     long matching = rows.matching();
-    Plan plan =
-        new Plan(Strategy.EXACT, Optional.empty(), "", 0, matching, matching, reason);
-    List<Scanned> scanned =
-        rows.fragments().stream().map(f -> new Scanned(f, f.accept())).toList();
+    Plan plan = new Plan(Strategy.EXACT, Optional.empty(), "", 0, matching, matching, reason);
+    List<Scanned> scanned = rows.fragments().stream().map(f -> new Scanned(f, f.accept())).toList();
     return new SearchPlan(request, List.of(), scanned, rows.fragments(), matching, plan);
   }
 
@@ -80,8 +78,7 @@ public final class SearchPlan {
     }
     Planner.Decision decision =
         Planner.decide(
-            new Planner.Counts(
-                indexedRows, indexedMatching, request.k(), request.type().stride()));
+            new Planner.Counts(indexedRows, indexedMatching, request.k(), request.type().stride()));
     if (decision.strategy() == Strategy.EXACT) {
       return exact(request, rows, decision.reason());
     }

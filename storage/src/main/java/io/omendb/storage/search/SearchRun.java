@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Carries a plan out for one query after the other, with buffers that are kept. For one thread at a time.
+/// Carries a plan out for one query after the other, with buffers that are kept. For one thread at
+/// a time.
 ///
-/// The result always has as many rows as match, up to k: an index that proposes fewer of a segment's rows than it could is
-/// followed by a scan of that segment.
+/// The result always has as many rows as match, up to k: an index that proposes fewer of a
+/// segment's rows than it could is followed by a scan of that segment.
 public final class SearchRun {
   /// What one query found: row ids and distances, nearest first, and what it took.
   public record Found(long[] rowIds, float[] distances, Explain explain) {}
@@ -51,8 +52,7 @@ public final class SearchRun {
     SearchPlan.Request request = plan.request();
     SearchStats stats = new SearchStats();
     nearest.clear();
-    QueryDistance exact =
-        Distances.query(request.metric(), request.type().element(), query);
+    QueryDistance exact = Distances.query(request.metric(), request.type().element(), query);
     int stride = request.type().stride();
     for (int i = 0; i < searchers.size(); i++) {
       searchSegment(i, query, exact, stats);
@@ -91,13 +91,7 @@ public final class SearchRun {
     local.clear();
     searchers
         .get(number)
-        .search(
-            query,
-            indexed.accept(),
-            indexed.accepted(),
-            plan.request().tuning(),
-            local,
-            stats);
+        .search(query, indexed.accept(), indexed.accepted(), plan.request().tuning(), local, stats);
     if (local.size() < wanted) {
       scanSegment(indexed, exact, stats);
       return;
@@ -108,8 +102,7 @@ public final class SearchRun {
     }
   }
 
-  private void scanSegment(
-      SearchPlan.Indexed indexed, QueryDistance exact, SearchStats stats) {
+  private void scanSegment(SearchPlan.Indexed indexed, QueryDistance exact, SearchStats stats) {
     List<FragmentRows> fragments = plan.fragments();
     List<RowMask> covered = new ArrayList<>();
     for (FragmentRows fragment : fragments) {

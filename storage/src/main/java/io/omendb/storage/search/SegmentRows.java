@@ -13,13 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Where the local rows of an index segment lie in the fragments of one version. Immutable, thread-safe.
+/// Where the local rows of an index segment lie in the fragments of one version. Immutable,
+/// thread-safe.
 ///
-/// Local row numbers follow ascending row ids, so that both sides are runs, and a mask of a fragment becomes a mask of the
-/// segment by copying stretches of bits.
+/// Local row numbers follow ascending row ids, so that both sides are runs, and a mask of a
+/// fragment becomes a mask of the segment by copying stretches of bits.
 public final class SegmentRows {
-  /// `count` local rows from `local` on, which lie in fragment number `fragment` from `position` on; a fragment of -1:
-  /// rows that are in no fragment any more.
+  /// `count` local rows from `local` on, which lie in fragment number `fragment` from `position`
+  /// on; a fragment of -1: rows that are in no fragment any more.
   private record Piece(int local, int count, int fragment, int position) {}
 
   private record Placed(RowIdRange ids, int fragment, int position) {}
@@ -96,7 +97,8 @@ public final class SegmentRows {
     return new VectorRows(type.dimension(), element, runs);
   }
 
-  /// The local rows that `accept` holds by fragment; a null mask in the list accepts the whole fragment.
+  /// The local rows that `accept` holds by fragment; a null mask in the list accepts the whole
+  /// fragment.
   RowMask toLocal(List<FragmentRows> fragments) {
     RowMask local = new RowMask(size);
     for (Piece piece : pieces) {

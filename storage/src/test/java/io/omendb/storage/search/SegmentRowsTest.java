@@ -90,7 +90,11 @@ class SegmentRowsTest {
   private TreeSet<Long> someIds(List<FragmentEntry> fragments) {
     TreeSet<Long> ids = new TreeSet<>();
     long end =
-        fragments.stream().flatMap(f -> f.rowIds().stream()).mapToLong(RowIdRange::end).max().orElse(0);
+        fragments.stream()
+            .flatMap(f -> f.rowIds().stream())
+            .mapToLong(RowIdRange::end)
+            .max()
+            .orElse(0);
     boolean keep = true;
     for (long id = 0; id < end; id++) {
       keep = random.nextInt(10) == 0 ? !keep : keep;
@@ -128,8 +132,7 @@ class SegmentRowsTest {
   private static VectorRows.Run vectors(FragmentEntry fragment) {
     MemorySegment segment = Arena.ofAuto().allocate(4 * fragment.rows(), 64);
     for (int position = 0; position < fragment.rows(); position++) {
-      segment.set(
-          ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * position, fragment.rowIdAt(position));
+      segment.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * position, fragment.rowIdAt(position));
     }
     return new VectorRows.Run((int) fragment.rows(), new Unchecked(segment), 0);
   }
