@@ -70,7 +70,7 @@ final class PageTree {
     replaceIn(inline, changes);
     for (int i = 0; i < pages.size() && !changes.isEmpty(); i++) {
       long end = i + 1 < pages.size() ? pages.get(i + 1).firstFragmentId() : Long.MAX_VALUE;
-      pages.set(i, replaced(pages.get(i), changes.subMap(0L, true, end, false)));
+      pages.set(i, replaced(pages.get(i), end, changes));
     }
   }
 
