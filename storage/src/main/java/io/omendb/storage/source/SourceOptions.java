@@ -30,8 +30,7 @@ public record SourceOptions(
   }
 
   public static SourceOptions defaults() {
-    return new SourceOptions(
-        Optional.empty(), Map.of(), DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
+    return new SourceOptions(Optional.empty(), Map.of(), DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
   }
 
   public SourceOptions withTarget(Schema schema) {
