@@ -67,6 +67,6 @@ public record SourceOptions(
 
   /// How many rows of that many bytes make a batch.
   int rowsOf(long rowBytes) {
-    return (int) Math.clamp(batchBytes / Math.max(1, rowBytes), 1, batchRows);
+    return Math.clamp(batchBytes / Math.max(1, rowBytes), 1, batchRows);
   }
 }
