@@ -1,5 +1,7 @@
 package io.omendb.storage.columnfile;
 
+import io.omendb.storage.format.Limits;
+
 /// The layout of column files: spec chapter 06. Stateless.
 ///
 /// ```
@@ -22,7 +24,7 @@ public final class ColumnFileFormat {
   public static final int ALIGNMENT = 64;
 
   /// The most bytes of one buffer of a record batch after decompression: spec chapter 17.
-  public static final int MAX_BUFFER_BYTES = 256 << 20;
+  public static final int MAX_BUFFER_BYTES = (int) Limits.MAX_BUFFER_BYTES;
 
   /// The most bytes that one byte of zstd can stand for: a block of 128 KiB takes four at least.
   public static final int MAX_EXPANSION = 32_768;
@@ -47,9 +49,6 @@ public final class ColumnFileFormat {
 
   /// Key of a field's id in the field's metadata.
   static final String FIELD_ID_KEY = "omendb.field_id";
-
-  /// The most bytes of a footer: what the checksums of 256 GiB take, and a schema.
-  static final int MAX_TAIL_BYTES = 64 << 20;
 
   private ColumnFileFormat() {}
 

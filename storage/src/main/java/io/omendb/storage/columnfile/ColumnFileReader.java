@@ -3,6 +3,7 @@ package io.omendb.storage.columnfile;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.checksum.BlockChecks;
 import io.omendb.storage.format.checksum.Crc32c;
 import io.omendb.storage.format.manifest.ColumnFile;
@@ -60,7 +61,7 @@ public final class ColumnFileReader implements AutoCloseable {
           path + " has " + bytes.length() + " bytes, the manifest says " + length, path);
     }
     if (file.tailBytes() < ColumnFileFormat.TRAILER_BYTES
-        || file.tailBytes() > Math.min(length, ColumnFileFormat.MAX_TAIL_BYTES)) {
+        || file.tailBytes() > Math.min(length, Limits.MAX_TAIL_BYTES)) {
       throw new Corrupt(path + ": a footer of " + file.tailBytes() + " bytes", path);
     }
     long streamBytes = length - file.tailBytes();

@@ -7,8 +7,11 @@ import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.format.deletion.DeletedRows;
+import io.omendb.storage.format.deletion.DeletionReader;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
@@ -18,8 +21,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the rows of one fragment by position, deleted ones too. Files are opened when they are
 /// needed first. Thread-safe. Columns may be views of files: they are valid until this is closed.
@@ -27,14 +32,18 @@ public final class FragmentReader implements AutoCloseable {
   private static final long CACHE_BYTES = 16 << 20;
 
   private final ObjectStore store;
+  private final UUID datasetId;
   private final FragmentEntry entry;
   private final int rows;
   private final RowIds rowIds;
   private final ConcurrentMap<String, ColumnFileReader> files = new ConcurrentHashMap<>();
   private final ColumnCache cache = new ColumnCache(CACHE_BYTES);
+  private volatile @Nullable DeletedRows deleted;
 
-  public FragmentReader(ObjectStore store, FragmentEntry entry) {
+  /// @param datasetId the dataset that a deletion file must belong to
+  public FragmentReader(ObjectStore store, UUID datasetId, FragmentEntry entry) {
     this.store = store;
+    this.datasetId = datasetId;
     this.entry = entry;
     this.rows = Math.toIntExact(entry.rows());
     this.rowIds = new RowIds(entry);
@@ -57,6 +66,15 @@ public final class FragmentReader implements AutoCloseable {
   /// Rows of one batch.
   public int rowsOf(int batch) {
     return Math.min(ColumnFileFormat.BATCH_ROWS, rows - batch * ColumnFileFormat.BATCH_ROWS);
+  }
+
+  /// The rows that are not deleted, by position; the caller may change the mask.
+  public RowMask live() {
+    RowMask mask = RowMask.all(rows);
+    if (entry.deletions().isPresent()) {
+      deleted().forEach(mask::clear);
+    }
+    return mask;
   }
 
   /// The values of a column in rows `batch * 65,536` and on; nulls where the fragment was written
@@ -104,6 +122,15 @@ public final class FragmentReader implements AutoCloseable {
     files.clear();
   }
 
+  private DeletedRows deleted() {
+    DeletedRows known = deleted;
+    if (known == null) {
+      known = DeletionReader.read(store, entry, datasetId);
+      deleted = known;
+    }
+    return known;
+  }
+
   private Column takeScalars(Field field, int[] positions) {
     ColumnBuilder out = new ColumnBuilder(field.type());
     int batch = -1;
@@ -114,22 +141,9 @@ public final class FragmentReader implements AutoCloseable {
         batch = wanted;
         column = cache.get(field.id(), batch, () -> read(field, wanted));
       }
-      append(out, column, position % ColumnFileFormat.BATCH_ROWS);
+      out.append(column, position % ColumnFileFormat.BATCH_ROWS);
     }
     return out.build();
-  }
-
-  private static void append(ColumnBuilder out, Column column, int row) {
-    if (column.isNull(row)) {
-      out.addNull();
-      return;
-    }
-    switch ((DataType.Scalar) column.type()) {
-      case BOOL -> out.addBool(column.boolAt(row));
-      case INT8, INT16, INT32, INT64, UINT8, TIMESTAMP -> out.addLong(column.longAt(row));
-      case FLOAT32, FLOAT64 -> out.addDouble(column.doubleAt(row));
-      case STRING, BINARY -> out.addBytes(column.bytesAt(row));
-    }
   }
 
   private Column takeVectors(Field field, int[] positions) {

@@ -6,6 +6,7 @@ import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.ColumnStatistics;
 import io.omendb.storage.objectstore.ObjectStore;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// column. For one thread at a time. Closing without [#finish] leaves nothing in the store.
 public final class FragmentWriter implements AutoCloseable {
   /// The most rows of a fragment: spec chapter 17.
-  public static final int MAX_ROWS = 1 << 20;
+  public static final int MAX_ROWS = (int) Limits.MAX_FRAGMENT_ROWS;
 
   /// The directory of column files.
   public static final String DIRECTORY = "data";
