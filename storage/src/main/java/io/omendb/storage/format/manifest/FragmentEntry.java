@@ -35,6 +35,21 @@ public record FragmentEntry(
     return statistics.stream().filter(column -> column.fieldId() == fieldId).findFirst();
   }
 
+  /// The least of its row ids.
+  public long minRowId() {
+    return rowIds.stream().mapToLong(RowIdRange::first).min().orElseThrow();
+  }
+
+  /// The id after its greatest row id.
+  public long endRowId() {
+    return rowIds.stream().mapToLong(RowIdRange::end).max().orElseThrow();
+  }
+
+  /// Bytes of its column files.
+  public long dataBytes() {
+    return files.stream().mapToLong(column -> column.file().length()).sum();
+  }
+
   /// The same fragment with other deletions.
   public FragmentEntry withDeletions(DeletionVector vector) {
     return new FragmentEntry(
