@@ -89,7 +89,7 @@ final class ArraySourceTest {
     assertThat(Rows.of(file)).containsExactly("[1.0, 2.0]", "[3.0, 4.0]", "[5.0, -0.5]");
     assertThat(Rows.of(file, SourceOptions.defaults().withBatchRows(2))).hasSize(3);
     try (RowSource source = Sources.open(file, SourceOptions.defaults())) {
-      assertThat(source.schema().text()).isEqualTo("v vector(2) not null");
+      assertThat(source.schema().text()).isEqualTo("v vector(2)");
       assertThat(source.rowsLeft()).hasValue(3);
     }
   }
