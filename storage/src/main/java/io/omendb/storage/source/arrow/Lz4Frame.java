@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/// Expands LZ4 frames. Every length is checked against what remains; checksums within the frame
-/// are passed over. For one thread at a time.
+/// Expands LZ4 frames. Every length is checked against what remains; checksums within the frame are
+/// passed over. For one thread at a time.
 final class Lz4Frame {
   private static final int MAGIC = 0x184D2204;
   private static final int RAW_BLOCK = 0x80000000;
