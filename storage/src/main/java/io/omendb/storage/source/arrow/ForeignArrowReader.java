@@ -25,9 +25,9 @@ import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 
-/// Rows of an Arrow IPC file or stream that someone else wrote. Integers without a sign are widened,
-/// times become timestamps in microseconds, lists of numbers become vectors, dictionaries are
-/// decoded, extension types are their storage types. Hostile bytes give [Corrupt] or
+/// Rows of an Arrow IPC file or stream that someone else wrote. Integers without a sign are
+/// widened, times become timestamps in microseconds, lists of numbers become vectors, dictionaries
+/// are decoded, extension types are their storage types. Hostile bytes give [Corrupt] or
 /// [LimitExceeded]. For one thread at a time.
 public final class ForeignArrowReader implements RowSource {
   /// The most rows of a record batch.
@@ -89,13 +89,12 @@ public final class ForeignArrowReader implements RowSource {
   public Optional<Batch> next() {
     Optional<Batch> next = first.isPresent() ? first : readColumns().map(this::batch);
     first = Optional.empty();
-    next.ifPresent(
-        batch -> {
-          rowsRead += batch.rows();
-          if (rowsLeft.isPresent()) {
-            rowsLeft = OptionalLong.of(rowsLeft.getAsLong() - batch.rows());
-          }
-        });
+    next.ifPresent(batch -> {
+      rowsRead += batch.rows();
+      if (rowsLeft.isPresent()) {
+        rowsLeft = OptionalLong.of(rowsLeft.getAsLong() - batch.rows());
+      }
+    });
     return next;
   }
 
@@ -173,8 +172,7 @@ public final class ForeignArrowReader implements RowSource {
         switch (framed.message().headerType()) {
           case MessageHeader.DictionaryBatch ->
               addDictionary(
-                  (DictionaryBatch) framed.message().header(new DictionaryBatch()),
-                  framed.body());
+                  (DictionaryBatch) framed.message().header(new DictionaryBatch()), framed.body());
           case MessageHeader.RecordBatch -> {
             RecordBatch batch = (RecordBatch) framed.message().header(new RecordBatch());
             int rows = rowsOf(batch);
