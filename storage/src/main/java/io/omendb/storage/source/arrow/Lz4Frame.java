@@ -43,7 +43,7 @@ final class Lz4Frame {
     if (!version1 || dictionary) {
       return false;
     }
-    at = 7 + ((flags & 0x08) != 0 ? 8 : 0);
+    at = (flags & 0x08) != 0 ? 15 : 7;
     while (true) {
       int size = in.get(Column.INT, at);
       at += 4;
@@ -59,7 +59,7 @@ final class Lz4Frame {
       } else {
         block(at + bytes);
       }
-      at += blockChecksums ? 4 : 0;
+      at += blockChecksums ? 4L : 0L;
     }
   }
 
