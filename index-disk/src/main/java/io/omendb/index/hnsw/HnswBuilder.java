@@ -80,11 +80,13 @@ final class HnswBuilder {
           new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
       graph = builder.build(threads, done -> build.progress("graph", done, rows.size()));
       rowOfNode = new Connectivity(graph, builder.entry()).repair(space);
+      graph =
+          Filling.filled(graph, space, threads, done -> build.progress("fill", done, rows.size()));
     }
     SpaceRows spaceRows = new SpaceRows(rows, metric, lifts, layout.paddedDimension());
     try (Arena arena = Arena.ofShared();
         IndexFileWriter writer = build.create(HnswFormat.FILE)) {
-      Calibration calibration = write(writer, arena, graph, space, spaceRows, rowOfNode, lifts);
+      Calibration calibration = write(writer, arena, graph, spaceRows, rowOfNode, lifts);
       writer.complete();
       List<IndexSummary.CalibrationPoint> points = new ArrayList<>();
       for (Calibration.Point point : calibration.gains()) {
@@ -107,7 +109,6 @@ final class HnswBuilder {
       IndexFileWriter writer,
       Arena arena,
       Graph graph,
-      Space space,
       SpaceRows spaceRows,
       int[] rowOfNode,
       Lifts lifts) {
@@ -125,7 +126,7 @@ final class HnswBuilder {
     for (int i = 0; i < threads; i++) {
       assemblers.add(
           new BlockAssembler(
-              layout, rows, rowOfNode, nodeOfRow, new Filling(graph, space), encoders.get()));
+              layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
     }
     writer.section(HnswFormat.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
     writeBlocks(writer, assemblers);
@@ -141,19 +142,20 @@ final class HnswBuilder {
 
     Calibrator calibrator = new Calibrator(rows, metric, sampleSeed);
     calibrator.findTruth(threads, () -> build.progress("calibration", 0, 2));
-    AtomicInteger next = new AtomicInteger();
-    Supplier<Traversal> traversals =
-        () ->
-            new Traversal(
-                assembled(rowOfNode, assemblers.get(next.getAndIncrement()), arena),
-                layout,
-                metric,
-                lifts.largestSquaredNorm(),
-                seeds,
-                HnswSegment.estimator(layout, rotation, codebook));
+    List<Traversal> traversals = new ArrayList<>();
+    for (BlockAssembler assembler : assemblers) {
+      traversals.add(
+          new Traversal(
+              assembled(rowOfNode, assembler, arena),
+              layout,
+              metric,
+              lifts.largestSquaredNorm(),
+              seeds,
+              HnswSegment.estimator(layout, rotation, codebook)));
+    }
     Calibration calibration =
         calibrator.measure(
-            traversals, nodeOfRow, threads, () -> build.progress("calibration", 1, 2));
+            traversals, nodeOfRow, () -> build.progress("calibration", 1, 2));
     build.progress("calibration", 2, 2);
     HnswHead head =
         new HnswHead(
@@ -205,14 +207,13 @@ final class HnswBuilder {
       return encoder::fork;
     }
     long bytes = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / threads;
-    int kept =
-        (int) Math.clamp(bytes / (4L * rotation.dimension()), 64, Math.max(64, rows.size()));
+    int kept = Math.clamp(bytes / (4L * rotation.dimension()), 64, Math.max(64, rows.size()));
     return () -> new SignEncoder(layout, spaceRows.fork(), rotation, codebook, kept);
   }
 
   private void writeBlocks(IndexFileWriter writer, List<BlockAssembler> assemblers) {
     int blockBytes = layout.blockBytes();
-    int chunk = (int) Math.clamp(CHUNK_BYTES / blockBytes, 1, Math.max(1, rows.size()));
+    int chunk = Math.clamp(CHUNK_BYTES / blockBytes, 1, Math.max(1, rows.size()));
     try (Arena arena = Arena.ofShared()) {
       MemorySegment buffer = arena.allocate((long) chunk * blockBytes, 64);
       for (int first = 0; first < rows.size(); first += chunk) {
@@ -261,10 +262,8 @@ final class HnswBuilder {
   }
 
   private Blocks assembled(int[] rowOfNode, BlockAssembler assembler, Arena arena) {
-    long bytes = build.memoryBudgetBytes() / 4 / threads;
-    int places =
-        (int)
-            Math.clamp(
+    long bytes = build.memoryBudgetBytes() / 3 / threads;
+    int places = Math.clamp(
                 bytes / layout.blockBytes(), 4 * Blocks.IN_HAND, Math.max(16, rowOfNode.length));
     return new AssembledBlocks(rowOfNode, assembler, layout.blockBytes(), places, arena);
   }
