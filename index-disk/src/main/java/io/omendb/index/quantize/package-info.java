@@ -1,5 +1,4 @@
-/// Compression of vectors to a few bits a component: product quantisation, and signs of rotated
-/// differences.
+/// Training and use of quantisers: k-means centroids and 4-bit product codes.
 @NullMarked
 package io.omendb.index.quantize;
 

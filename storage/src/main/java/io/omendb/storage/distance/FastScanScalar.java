@@ -38,11 +38,34 @@ final class FastScanScalar {
     int bits = 0;
     for (int i = 0; i < FastScanCodes.ROWS; i++) {
       float term = terms.get(FLOAT, offset + 4L * i) + base;
-      estimates[i] = Math.fma((float) (sums[i] & 0xffff), scale, term);
+      estimates[i] = (sums[i] & 0xffff) * scale + term;
       if (estimates[i] < bound) {
         bits |= 1 << i;
       }
     }
     return bits;
+  }
+
+  /// The smallest of each 16 values; returns the largest difference between two of a group.
+  static float lows(float[] values, float[] lows) {
+    float range = 0;
+    for (int group = 0; group < lows.length; group++) {
+      float low = values[16 * group];
+      float high = low;
+      for (int i = 16 * group + 1; i < 16 * group + 16; i++) {
+        low = Math.min(low, values[i]);
+        high = Math.max(high, values[i]);
+      }
+      lows[group] = low;
+      range = Math.max(range, high - low);
+    }
+    return range;
+  }
+
+  static void entries(float[] values, float[] lows, float factor, byte[] entries) {
+    for (int i = 0; i < 16 * lows.length; i++) {
+      int entry = (int) ((values[i] - lows[i >>> 4]) * factor + 0.5f);
+      entries[i] = (byte) Math.min(entry, FastScanTable.LARGEST);
+    }
   }
 }

@@ -22,6 +22,10 @@ final class FastScanSimd {
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
+
   private FastScanSimd() {}
 
   /// Constants that only 512-bit machines may touch.
@@ -130,5 +134,37 @@ final class FastScanSimd {
       bits |= (int) estimate.compare(VectorOperators.LT, bound).toLong() << i;
     }
     return bits;
+  }
+
+  /// As [FastScanScalar#lows]. Needs registers of 256 bits or more.
+  static float lows(float[] values, float[] lows) {
+    float range = 0;
+    for (int group = 0; group < lows.length; group++) {
+      FloatVector low = FloatVector.fromArray(FLOATS, values, 16 * group);
+      FloatVector high = low;
+      for (int i = FLOATS.length(); i < 16; i += FLOATS.length()) {
+        FloatVector more = FloatVector.fromArray(FLOATS, values, 16 * group + i);
+        low = low.min(more);
+        high = high.max(more);
+      }
+      lows[group] = low.reduceLanes(VectorOperators.MIN);
+      range = Math.max(range, high.reduceLanes(VectorOperators.MAX) - lows[group]);
+    }
+    return range;
+  }
+
+  /// As [FastScanScalar#entries]. Needs registers of 256 bits or more.
+  static void entries(float[] values, float[] lows, float factor, byte[] entries) {
+    FloatVector factors = FloatVector.broadcast(FLOATS, factor);
+    FloatVector half = FloatVector.broadcast(FLOATS, 0.5f);
+    for (int i = 0; i < 16 * lows.length; i += FLOATS.length()) {
+      FloatVector entry =
+          FloatVector.fromArray(FLOATS, values, i).sub(lows[i >>> 4]).fma(factors, half);
+      ((IntVector) entry.convert(VectorOperators.F2I, 0))
+          .min(FastScanTable.LARGEST)
+          .convertShape(VectorOperators.I2B, BYTES, 0)
+          .reinterpretAsBytes()
+          .intoArray(entries, i);
+    }
   }
 }

@@ -6,9 +6,10 @@ import java.util.Arrays;
 /// and all groups share one step, so that a row's sum is about `bias + scale * sum`. For one thread
 /// at a time; loading allocates nothing.
 public final class FastScanTable {
-  private static final int LARGEST = 63;
+  /// The largest entry.
+  static final int LARGEST = 63;
 
-  private final int groups;
+  private final boolean simd;
   private final float[] lows;
   private final byte[] entries;
   private float scale;
@@ -16,25 +17,22 @@ public final class FastScanTable {
 
   /// @param groups before padding
   public FastScanTable(int groups) {
-    this.groups = groups;
+    this(groups, Kernels.bits());
+  }
+
+  FastScanTable(int groups, int bits) {
+    // A quarter of 128 bits is no vector shape.
+    this.simd = bits > 128;
     this.lows = new float[groups];
     this.entries = new byte[16 * FastScanCodes.paddedGroups(groups)];
   }
 
   /// Takes over `values[16 * group + code]`, all finite.
   public void load(float[] values) {
-    float range = 0;
+    float range = simd ? FastScanSimd.lows(values, lows) : FastScanScalar.lows(values, lows);
     double sum = 0;
-    for (int group = 0; group < groups; group++) {
-      float low = values[16 * group];
-      float high = low;
-      for (int i = 16 * group + 1; i < 16 * group + 16; i++) {
-        low = Math.min(low, values[i]);
-        high = Math.max(high, values[i]);
-      }
-      lows[group] = low;
+    for (float low : lows) {
       sum += low;
-      range = Math.max(range, high - low);
     }
     bias = (float) sum;
     scale = range / LARGEST;
@@ -44,11 +42,10 @@ public final class FastScanTable {
       return;
     }
     float factor = 1 / scale;
-    for (int group = 0; group < groups; group++) {
-      float low = lows[group];
-      for (int i = 16 * group; i < 16 * group + 16; i++) {
-        entries[i] = (byte) Math.min(LARGEST, (int) ((values[i] - low) * factor + 0.5f));
-      }
+    if (simd) {
+      FastScanSimd.entries(values, lows, factor, entries);
+    } else {
+      FastScanScalar.entries(values, lows, factor, entries);
     }
   }
 

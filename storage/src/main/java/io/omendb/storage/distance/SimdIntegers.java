@@ -64,13 +64,6 @@ final class SimdIntegers extends RowKernels {
     return norm(rows, offset, dimension, mask);
   }
 
-  @Override
-  void squaresOfFour(
-      MemorySegment rows, long first, long second, long third, long fourth, float[] out) {
-    squaresOfTwo(rows, first, second, query, dimension, mask, out, 0);
-    squaresOfTwo(rows, third, fourth, query, dimension, mask, out, 2);
-  }
-
   private static ShortVector load(MemorySegment rows, long offset, short mask) {
     return widen(ByteVector.fromMemorySegment(BYTES, rows, offset, ByteOrder.LITTLE_ENDIAN), mask);
   }
@@ -117,40 +110,6 @@ final class SimdIntegers extends RowKernels {
       odd = odd.add(high(square));
     }
     return even.add(odd).reduceLanes(VectorOperators.ADD);
-  }
-
-  private static void squaresOfTwo(
-      MemorySegment rows,
-      long first,
-      long second,
-      short[] query,
-      int dimension,
-      short mask,
-      float[] out,
-      int at) {
-    IntVector a = IntVector.zero(INTS);
-    IntVector b = IntVector.zero(INTS);
-    int i = 0;
-    for (; i <= dimension - LANES; i += LANES) {
-      ShortVector q = load(query, i);
-      ShortVector d = load(rows, first + i, mask).sub(q);
-      ShortVector e = load(rows, second + i, mask).sub(q);
-      ShortVector square = d.mul(d);
-      ShortVector other = e.mul(e);
-      a = a.add(low(square)).add(high(square));
-      b = b.add(low(other)).add(high(other));
-    }
-    if (i < dimension) {
-      ShortVector q = load(query, i);
-      ShortVector d = tail(rows, first, i, dimension, mask).sub(q);
-      ShortVector e = tail(rows, second, i, dimension, mask).sub(q);
-      ShortVector square = d.mul(d);
-      ShortVector other = e.mul(e);
-      a = a.add(low(square)).add(high(square));
-      b = b.add(low(other)).add(high(other));
-    }
-    out[at] = a.reduceLanes(VectorOperators.ADD);
-    out[at + 1] = b.reduceLanes(VectorOperators.ADD);
   }
 
   private static int dot(
