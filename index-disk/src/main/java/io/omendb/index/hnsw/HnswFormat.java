@@ -1,5 +1,9 @@
 package io.omendb.index.hnsw;
 
+import io.omendb.index.block.CodeKind;
+import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.distance.Metric;
+
 /// Numbers of the graph file's format (spec chapter 13.2). Stateless.
 ///
 /// ```
@@ -35,6 +39,31 @@ final class HnswFormat {
 
   private HnswFormat() {}
 
+  static int code(ElementType element) {
+    return switch (element) {
+      case FLOAT32 -> 0;
+      case FLOAT16 -> 1;
+      case INT8 -> 2;
+      case UINT8 -> 3;
+    };
+  }
+
+  static int code(Metric metric) {
+    return switch (metric) {
+      case L2 -> 0;
+      case COSINE -> 1;
+      case DOT -> 2;
+    };
+  }
+
+  static int code(CodeKind kind) {
+    return switch (kind) {
+      case PRODUCT -> 0;
+      case SIGNS -> 1;
+    };
+  }
+
+  /// Rounds up to the alignment.
   static int padded(int bytes) {
     return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
   }

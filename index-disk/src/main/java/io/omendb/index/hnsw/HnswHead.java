@@ -37,9 +37,9 @@ record HnswHead(
     MemorySegment out = MemorySegment.ofArray(bytes);
     out.set(INT, 0, rows);
     out.set(INT, 4, layout.dimension());
-    out.set(INT, 8, layout.element().ordinal());
-    out.set(INT, 12, metric.ordinal());
-    out.set(INT, 16, layout.kind().ordinal());
+    out.set(INT, 8, HnswFormat.code(layout.element()));
+    out.set(INT, 12, HnswFormat.code(metric));
+    out.set(INT, 16, HnswFormat.code(layout.kind()));
     out.set(INT, 20, layout.groups());
     out.set(INT, 24, layout.blockBytes());
     out.set(INT, 28, seeds);
@@ -68,9 +68,9 @@ record HnswHead(
     bytes.verify(0, in.byteSize());
     BlockLayout layout = BlockLayout.of(dimension, element, metric);
     expect(file, "dimension", in.get(INT, 4), dimension);
-    expect(file, "element type", in.get(INT, 8), element.ordinal());
-    expect(file, "metric", in.get(INT, 12), metric.ordinal());
-    expect(file, "code kind", in.get(INT, 16), layout.kind().ordinal());
+    expect(file, "element type", in.get(INT, 8), HnswFormat.code(element));
+    expect(file, "metric", in.get(INT, 12), HnswFormat.code(metric));
+    expect(file, "code kind", in.get(INT, 16), HnswFormat.code(layout.kind()));
     expect(file, "groups", in.get(INT, 20), layout.groups());
     expect(file, "block bytes", in.get(INT, 24), layout.blockBytes());
     int rows = within(file, "rows", in.get(INT, 0), 0, Graph.MAX_NODES);
@@ -133,7 +133,8 @@ record HnswHead(
 
   private static int within(IndexFile file, String what, int found, int least, int most) {
     if (found < least || found > most) {
-      throw file.corrupt("the head's " + what + " is " + found + ", not in " + least + ".." + most);
+      throw file.corrupt(
+          "the head's " + what + " is " + found + ", not in " + least + ".." + most);
     }
     return found;
   }
