@@ -66,17 +66,17 @@ class HnswCorruptionTest {
   void linksOutOfRangeAreReported() {
     int blockBytes = BlockLayout.of(DIMENSION, ElementType.FLOAT32, Metric.L2).blockBytes();
     for (int bad : new int[] {ROWS, Integer.MAX_VALUE, -2, Integer.MIN_VALUE}) {
-      byte[] good = section(HnswFormat.BLOCKS).clone();
+      byte[] good = section(HnswFormat.Sections.BLOCKS).clone();
       for (int node = 0; node < ROWS; node++) {
         for (int slot = 0; slot < 32; slot++) {
-          edit(HnswFormat.BLOCKS).putInt(node * blockBytes + 4 * slot, bad);
+          edit(HnswFormat.Sections.BLOCKS).putInt(node * blockBytes + 4 * slot, bad);
         }
       }
       assertThatThrownBy(() -> searchAll(open()))
           .isInstanceOf(MemoryBuild.BrokenFile.class)
           .hasMessageContaining(Integer.toString(bad));
       assertThat(open().verify()).isNotEmpty();
-      System.arraycopy(good, 0, section(HnswFormat.BLOCKS), 0, good.length);
+      System.arraycopy(good, 0, section(HnswFormat.Sections.BLOCKS), 0, good.length);
     }
     assertThat(open().verify()).isEmpty();
   }
@@ -84,29 +84,29 @@ class HnswCorruptionTest {
   @Test
   void rowNumbersOutOfRangeAreReported() {
     for (int bad : new int[] {ROWS, -1, Integer.MIN_VALUE}) {
-      byte[] good = section(HnswFormat.ROWS).clone();
+      byte[] good = section(HnswFormat.Sections.ROWS).clone();
       for (int node = 0; node < ROWS; node++) {
-        edit(HnswFormat.ROWS).putInt(4 * node, bad);
+        edit(HnswFormat.Sections.ROWS).putInt(4 * node, bad);
       }
       assertThatThrownBy(() -> searchAll(open())).isInstanceOf(MemoryBuild.BrokenFile.class);
-      System.arraycopy(good, 0, section(HnswFormat.ROWS), 0, good.length);
+      System.arraycopy(good, 0, section(HnswFormat.Sections.ROWS), 0, good.length);
     }
   }
 
   @Test
   void brokenInvariantsAreTold() {
     int blockBytes = BlockLayout.of(DIMENSION, ElementType.FLOAT32, Metric.L2).blockBytes();
-    byte[] good = section(HnswFormat.BLOCKS).clone();
-    edit(HnswFormat.BLOCKS).putInt(5 * blockBytes, 5);
+    byte[] good = section(HnswFormat.Sections.BLOCKS).clone();
+    edit(HnswFormat.Sections.BLOCKS).putInt(5 * blockBytes, 5);
     assertThat(open().verify()).anyMatch(line -> line.contains("itself"));
-    edit(HnswFormat.BLOCKS).putInt(5 * blockBytes, ByteBuffer.wrap(good)
+    edit(HnswFormat.Sections.BLOCKS).putInt(5 * blockBytes, ByteBuffer.wrap(good)
         .order(ByteOrder.LITTLE_ENDIAN).getInt(5 * blockBytes + 4));
     assertThat(open().verify()).anyMatch(line -> line.contains("twice"));
-    System.arraycopy(good, 0, section(HnswFormat.BLOCKS), 0, good.length);
-    section(HnswFormat.BLOCKS)[7 * blockBytes + BlockLayout.VECTOR_OFFSET + 3] ^= 1;
+    System.arraycopy(good, 0, section(HnswFormat.Sections.BLOCKS), 0, good.length);
+    section(HnswFormat.Sections.BLOCKS)[7 * blockBytes + BlockLayout.VECTOR_OFFSET + 3] ^= 1;
     assertThat(open().verify()).anyMatch(line -> line.contains("another vector"));
-    System.arraycopy(good, 0, section(HnswFormat.BLOCKS), 0, good.length);
-    edit(HnswFormat.ROWS).putInt(0, edit(HnswFormat.ROWS).getInt(4));
+    System.arraycopy(good, 0, section(HnswFormat.Sections.BLOCKS), 0, good.length);
+    edit(HnswFormat.Sections.ROWS).putInt(0, edit(HnswFormat.Sections.ROWS).getInt(4));
     assertThat(open().verify()).anyMatch(line -> line.contains("two nodes"));
   }
 
@@ -115,8 +115,8 @@ class HnswCorruptionTest {
     int blockBytes = BlockLayout.of(DIMENSION, ElementType.FLOAT32, Metric.L2).blockBytes();
     for (int node = 0; node < ROWS; node++) {
       for (int slot = 0; slot < 32; slot++) {
-        if (edit(HnswFormat.BLOCKS).getInt(node * blockBytes + 4 * slot) == ROWS - 1) {
-          edit(HnswFormat.BLOCKS).putInt(node * blockBytes + 4 * slot, node == 0 ? 1 : 0);
+        if (edit(HnswFormat.Sections.BLOCKS).getInt(node * blockBytes + 4 * slot) == ROWS - 1) {
+          edit(HnswFormat.Sections.BLOCKS).putInt(node * blockBytes + 4 * slot, node == 0 ? 1 : 0);
         }
       }
     }
@@ -125,20 +125,20 @@ class HnswCorruptionTest {
 
   @Test
   void everyFieldOfTheHeadIsChecked() {
-    byte[] good = section(HnswFormat.HEAD).clone();
+    byte[] good = section(HnswFormat.Sections.HEAD).clone();
     SplittableRandom random = new SplittableRandom(4);
     for (int at = 0; at < good.length; at++) {
       for (int bad : new int[] {0x80, 0xff, 1 << random.nextInt(8)}) {
-        section(HnswFormat.HEAD)[at] ^= (byte) bad;
+        section(HnswFormat.Sections.HEAD)[at] ^= (byte) bad;
         openAndSearch();
-        System.arraycopy(good, 0, section(HnswFormat.HEAD), 0, good.length);
+        System.arraycopy(good, 0, section(HnswFormat.Sections.HEAD), 0, good.length);
       }
     }
   }
 
   @Test
   void sectionsOfTheWrongLengthAreReported() {
-    for (int id = HnswFormat.HEAD; id <= HnswFormat.CODEBOOK; id++) {
+    for (int id = HnswFormat.Sections.HEAD; id <= HnswFormat.Sections.CODEBOOK; id++) {
       byte[] good = section(id);
       for (int length : new int[] {0, 1, good.length - 1, good.length + 1}) {
         build.files.get(HnswFormat.FILE).put(id, Arrays.copyOf(good, length));
@@ -153,7 +153,7 @@ class HnswCorruptionTest {
   @Test
   void anyByteOfCodesAndVectorsMayBeWrongWithoutHarm() {
     SplittableRandom random = new SplittableRandom(8);
-    for (int id : new int[] {HnswFormat.BLOCKS, HnswFormat.SEEDS, HnswFormat.CODEBOOK}) {
+    for (int id : new int[] {HnswFormat.Sections.BLOCKS, HnswFormat.Sections.SEEDS, HnswFormat.Sections.CODEBOOK}) {
       for (int round = 0; round < 5; round++) {
         byte[] good = section(id).clone();
         for (int i = 0; i < good.length / 20; i++) {
