@@ -21,11 +21,14 @@ final class Calibrator {
   private static final double WORK = 4e10;
 
   private static final int BATCH = 256;
-  private static final double ENOUGH = 0.999;
+  /// Queries that tell how wide to go, and the mean recalls at which they stop.
   private static final int PILOTS = 16;
+
+  private static final double ENOUGH_SMALL = 0.9995;
+  private static final double ENOUGH_LARGE = 0.997;
   private static final int[] WIDTHS = {
-    10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 44, 48, 56, 64, 72, 80, 88, 96, 100, 112, 128,
-    144, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024
+    10, 12, 14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 80, 100, 128, 160, 200, 256, 320, 400,
+    512, 640, 800, 1024
   };
 
   private final VectorRows rows;
@@ -106,9 +109,15 @@ final class Calibrator {
     int pilots = Math.min(PILOTS, queries.length);
     float[][] small = new float[WIDTHS.length][queries.length];
     float[][] large = new float[WIDTHS.length][queries.length];
-    search(0, pilots, WIDTHS.length, traversals, nodeOfRow, small, large, progress);
+    int most = 1;
+    while (most < WIDTHS.length && WIDTHS[most] * HnswSearcher.ROWS_PER_HOP < rows.size()) {
+      most++;
+    }
+    search(0, pilots, most, traversals, nodeOfRow, small, large, progress);
     int steps = 1;
-    while (steps < WIDTHS.length && mean(large[steps - 1], pilots) < ENOUGH) {
+    while (steps < most
+        && (mean(large[steps - 1], pilots) < ENOUGH_LARGE
+            || mean(small[steps - 1], pilots) < ENOUGH_SMALL)) {
       steps++;
     }
     search(pilots, queries.length, steps, traversals, nodeOfRow, small, large, progress);

@@ -118,14 +118,14 @@ final class HnswBuilder {
           new BlockAssembler(
               layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
     }
-    writer.section(HnswFormat.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
+    writer.section(HnswFormat.Sections.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
     writeBlocks(writer, assemblers);
-    writer.section(HnswFormat.ROWS, HnswFormat.ALIGNMENT);
+    writer.section(HnswFormat.Sections.ROWS, HnswFormat.ALIGNMENT);
     writer.write(ints(rowOfNode, arena));
     int[] seedRows =
         rows.size() == 0 ? new int[0] : new SeedSelection(spaceRows, threads, seedSeed).select();
     Seeds seeds = writeSeeds(writer, seedRows, nodeOfRow, arena);
-    writer.section(HnswFormat.CODEBOOK, HnswFormat.ALIGNMENT);
+    writer.section(HnswFormat.Sections.CODEBOOK, HnswFormat.ALIGNMENT);
     MemorySegment codebook = arena.allocate(LinkCodes.bytes(layout), 64);
     codes.write(codebook);
     writer.write(codebook);
@@ -157,7 +157,7 @@ final class HnswBuilder {
             codeSeed,
             lifts.largestSquaredNorm(),
             calibration);
-    writer.section(HnswFormat.HEAD, HnswFormat.ALIGNMENT);
+    writer.section(HnswFormat.Sections.HEAD, HnswFormat.ALIGNMENT);
     byte[] bytes = head.encode();
     MemorySegment encoded = arena.allocate(bytes.length, 64);
     MemorySegment.copy(bytes, 0, encoded, ValueLayout.JAVA_BYTE, 0, bytes.length);
@@ -210,7 +210,7 @@ final class HnswBuilder {
           offset + (long) stride * i,
           layout.vectorBytes());
     }
-    writer.section(HnswFormat.SEEDS, HnswFormat.ALIGNMENT);
+    writer.section(HnswFormat.Sections.SEEDS, HnswFormat.ALIGNMENT);
     writer.write(section);
     return new Seeds(nodes, section, offset, stride);
   }

@@ -42,8 +42,8 @@ final class HnswSegment implements IndexSegment {
           "the graph has " + head.rows() + " nodes, the segment " + rows.size() + " rows");
     }
     BlockLayout layout = head.layout();
-    blocks = section(HnswFormat.BLOCKS, Math.multiplyExact((long) head.rows(), layout.blockBytes()));
-    rowNumbers = section(HnswFormat.ROWS, 4L * head.rows());
+    blocks = section(HnswFormat.Sections.BLOCKS, Math.multiplyExact((long) head.rows(), layout.blockBytes()));
+    rowNumbers = section(HnswFormat.Sections.ROWS, 4L * head.rows());
     seeds = readSeeds();
     codes = readCodes();
   }
@@ -101,7 +101,7 @@ final class HnswSegment implements IndexSegment {
     int stride = HnswFormat.padded(head.layout().vectorBytes());
     int offset = HnswFormat.padded(4 * count);
     long length = offset + Math.multiplyExact((long) count, stride);
-    Bytes bytes = section(HnswFormat.SEEDS, length);
+    Bytes bytes = section(HnswFormat.Sections.SEEDS, length);
     bytes.verify(0, length);
     int[] nodes = new int[count];
     for (int i = 0; i < count; i++) {
@@ -115,9 +115,9 @@ final class HnswSegment implements IndexSegment {
 
   private LinkCodes readCodes() {
     long length = LinkCodes.bytes(head.layout());
-    Bytes bytes = section(HnswFormat.CODEBOOK, length);
+    Bytes bytes = section(HnswFormat.Sections.CODEBOOK, length);
     bytes.verify(0, length);
-    LinkCodes read = LinkCodes.read(head.layout(), head.rotationSeed(), bytes.segment());
+    LinkCodes read = LinkCodes.read(head.layout(), head.codeSeed(), bytes.segment());
     if (!read.finite()) {
       throw file.corrupt("the codebook has a value that is not finite");
     }
