@@ -14,7 +14,7 @@ import java.util.List;
 /// Measures recall against the beam's width: rows of the segment are searched for as if they were
 /// not there. For one build.
 final class Calibrator {
-  private static final int MOST_QUERIES = 400;
+  private static final int MOST_QUERIES = 600;
   private static final int LEAST_QUERIES = 100;
 
   /// Components that finding the true neighbours may touch.
