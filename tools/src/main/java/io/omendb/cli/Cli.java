@@ -9,7 +9,6 @@ import io.omendb.cli.command.OutputClosed;
 import io.omendb.cli.command.Verb;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +92,7 @@ public final class Cli {
 
   private static CommandLine parse(Verb verb, List<String> args) {
     Options options = new Options();
-    verb.options().forEach(options::addOption);
+    verb.synopsis().options().forEach(options::addOption);
     Flags.common().forEach(options::addOption);
     CommandLine line;
     try {
@@ -113,7 +112,7 @@ public final class Cli {
     }
     for (Option option : options.getOptions()) {
       String[] values = line.getOptionValues(option);
-      if (values != null && values.length > 1 && option.getArgs() == 1) {
+      if (values != null && values.length > 1 && !Flags.repeatable(option)) {
         throw new InvalidInput(dashed(option) + " is given " + values.length + " times");
       }
     }
@@ -122,19 +121,19 @@ public final class Cli {
   }
 
   private static void checkArguments(Verb verb, List<String> arguments) {
-    if (arguments.size() < verb.minArguments()) {
+    if (arguments.size() < verb.synopsis().minArguments()) {
       throw new InvalidInput(
-          "'" + verb.name() + "' needs more: omendb " + verb.name() + " " + verb.usage(),
+          "'" + verb.name() + "' needs more: omendb " + verb.name() + " " + verb.synopsis().usage(),
           seeHelp(verb));
     }
-    if (arguments.size() > verb.maxArguments()) {
+    if (arguments.size() > verb.synopsis().maxArguments()) {
       throw new InvalidInput(
           "unexpected argument '"
-              + arguments.get(verb.maxArguments())
+              + arguments.get(verb.synopsis().maxArguments())
               + "' after '"
               + verb.name()
               + "'",
-          "omendb " + verb.name() + " " + verb.usage());
+          "omendb " + verb.name() + " " + verb.synopsis().usage());
     }
   }
 
@@ -182,10 +181,5 @@ public final class Cli {
   /// Whether the line asks for that switch, even where it does not parse.
   static boolean asks(List<String> args, String flag) {
     return args.stream().takeWhile(arg -> !arg.equals("--")).anyMatch(flag::equals);
-  }
-
-  /// The common test of several switches.
-  static boolean asksAny(List<String> args, String... flags) {
-    return Arrays.stream(flags).anyMatch(flag -> asks(args, flag));
   }
 }

@@ -25,7 +25,7 @@ final class HelpText {
     out.println();
     out.println("Commands:");
     for (Verb verb : Verbs.all()) {
-      out.println("  " + padded(verb.name(), 14) + verb.summary());
+      out.println("  " + padded(verb.name(), 14) + verb.synopsis().summary());
     }
     out.println();
     out.println("DATASET is a directory; DATASET@7 is its version 7.");
@@ -37,22 +37,22 @@ final class HelpText {
     out.println("Commands:");
     for (Verb verb : Verbs.all()) {
       if (verb.name().startsWith(word + " ")) {
-        out.println("  " + padded(verb.name(), 14) + verb.summary());
+        out.println("  " + padded(verb.name(), 14) + verb.synopsis().summary());
       }
     }
   }
 
   /// One verb in full.
   static void verb(Verb verb, PrintStream out) {
-    out.println("omendb " + verb.name() + " - " + verb.summary());
+    out.println("omendb " + verb.name() + " - " + verb.synopsis().summary());
     out.println();
     out.println("Examples:");
-    verb.examples().forEach(example -> out.println("  " + example));
+    verb.synopsis().examples().forEach(example -> out.println("  " + example));
     out.println();
-    out.println("Usage: omendb " + (verb.name() + " " + verb.usage()).strip());
+    out.println("Usage: omendb " + (verb.name() + " " + verb.synopsis().usage()).strip());
     out.println();
     out.println("Options:");
-    List<Option> options = new ArrayList<>(verb.options());
+    List<Option> options = new ArrayList<>(verb.synopsis().options());
     options.addAll(Flags.common());
     int column = options.stream().mapToInt(option -> form(option).length()).max().orElse(0) + 4;
     for (Option option : options) {

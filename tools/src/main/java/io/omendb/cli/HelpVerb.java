@@ -2,48 +2,25 @@ package io.omendb.cli;
 
 import io.omendb.cli.command.ExitCode;
 import io.omendb.cli.command.Invocation;
+import io.omendb.cli.command.Synopsis;
 import io.omendb.cli.command.Verb;
 import io.omendb.cli.output.Json;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.cli.Option;
 
 /// `help`: all commands, or one of them. Immutable.
 final class HelpVerb implements Verb {
   @Override
-  public String name() {
-    return "help";
-  }
-
-  @Override
-  public String summary() {
-    return "shows the commands, or one of them";
-  }
-
-  @Override
-  public String usage() {
-    return "[COMMAND]";
-  }
-
-  @Override
-  public List<String> examples() {
-    return List.of("omendb help", "omendb help search", "omendb help index create");
-  }
-
-  @Override
-  public List<Option> options() {
-    return List.of();
-  }
-
-  @Override
-  public int minArguments() {
-    return 0;
-  }
-
-  @Override
-  public int maxArguments() {
-    return 2;
+  public Synopsis synopsis() {
+    return new Synopsis(
+        "help",
+        "shows the commands, or one of them",
+        "[COMMAND]",
+        0,
+        2,
+        List.of("omendb help", "omendb help search", "omendb help index create"),
+        List.of());
   }
 
   @Override
@@ -57,7 +34,7 @@ final class HelpVerb implements Verb {
             .println(
                 Json.text(
                     Json.object(
-                        "name", verb.name(), "summary", verb.summary(), "usage", verb.usage())));
+                        "name", verb.name(), "summary", verb.synopsis().summary(), "usage", verb.synopsis().usage())));
       }
       return ExitCode.OK;
     }

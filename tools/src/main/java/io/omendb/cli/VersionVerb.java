@@ -2,6 +2,7 @@ package io.omendb.cli;
 
 import io.omendb.cli.command.ExitCode;
 import io.omendb.cli.command.Invocation;
+import io.omendb.cli.command.Synopsis;
 import io.omendb.cli.command.Verb;
 import io.omendb.cli.output.Json;
 import java.io.IOException;
@@ -9,43 +10,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
-import org.apache.commons.cli.Option;
 
 /// `version`: what is running. Immutable.
 final class VersionVerb implements Verb {
   @Override
-  public String name() {
-    return "version";
-  }
-
-  @Override
-  public String summary() {
-    return "shows the versions of omendb and of Java";
-  }
-
-  @Override
-  public String usage() {
-    return "";
-  }
-
-  @Override
-  public List<String> examples() {
-    return List.of("omendb version", "omendb version --json");
-  }
-
-  @Override
-  public List<Option> options() {
-    return List.of();
-  }
-
-  @Override
-  public int minArguments() {
-    return 0;
-  }
-
-  @Override
-  public int maxArguments() {
-    return 0;
+  public Synopsis synopsis() {
+    return new Synopsis(
+        "version",
+        "shows the versions of omendb and of Java",
+        "",
+        0,
+        0,
+        List.of("omendb version", "omendb version --json"),
+        List.of());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.omendb.cli.command;
 
+import io.omendb.storage.Dataset;
+import io.omendb.storage.Snapshot;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.NotFound;
 import java.net.URI;
@@ -44,15 +46,25 @@ public record DatasetName(String text, Path directory, OptionalLong version) {
         name, path(name), OptionalLong.of(version(name, text.substring(at + 1))));
   }
 
-  /// The dataset, where no version can be pinned because the verb changes it.
-  public static DatasetName parseWritable(String text) {
+  /// The dataset, where no version can be pinned because the verb works on the newest.
+  public static DatasetName parseNewest(String text) {
     DatasetName name = parse(text);
     if (name.version.isPresent()) {
       throw new InvalidInput(
-          "'" + text + "' pins a version, and only the newest can be changed",
+          "'" + text + "' pins a version, but this works on the newest",
           "leave out @" + name.version.getAsLong());
     }
     return name;
+  }
+
+  /// Opens the dataset; the caller closes it.
+  public Dataset open() {
+    return Dataset.open(directory.toString());
+  }
+
+  /// The pinned version, or the newest.
+  public Snapshot snapshot(Dataset dataset) {
+    return version.isPresent() ? dataset.at(version.getAsLong()) : dataset.latest();
   }
 
   private static long version(String name, String suffix) {

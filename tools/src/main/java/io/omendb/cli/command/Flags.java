@@ -22,6 +22,18 @@ public final class Flags {
     return Option.builder(letter).hasArg().argName(argument).desc(help).get();
   }
 
+  /// An option that may be given several times, with one value each: `--cast v=vector(784)`.
+  public static Option many(String name, String argument, String help) {
+    Option option = value(name, argument, help);
+    option.setType(List.class);
+    return option;
+  }
+
+  /// Whether [#many] made this option.
+  public static boolean repeatable(Option option) {
+    return option.getType() == List.class;
+  }
+
   /// The options that every verb has.
   public static List<Option> common() {
     return List.of(

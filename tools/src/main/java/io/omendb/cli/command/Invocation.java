@@ -66,6 +66,12 @@ public final class Invocation {
     return values == null ? Optional.empty() : Optional.ofNullable(values[0]);
   }
 
+  /// The values of an option that may be repeated.
+  public List<String> all(String name) {
+    @Nullable String[] values = line.getOptionValues(name);
+    return values == null ? List.of() : Arrays.stream(values).map(String::valueOf).toList();
+  }
+
   /// The value of an option without which the verb makes no sense.
   public String required(String name) {
     return text(name)
