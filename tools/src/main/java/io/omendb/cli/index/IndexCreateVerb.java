@@ -55,8 +55,7 @@ public final class IndexCreateVerb implements Verb {
     String type = invocation.required("type");
     Metric metric = metric(invocation.required("metric"));
     long start = System.nanoTime();
-    try (Dataset dataset = name.open();
-        Progress progress = new Progress(invocation.console(), invocation.showsProgress(), "")) {
+    try (Dataset dataset = name.open()) {
       IndexCreation creation = dataset.createIndex(column).type(type).metric(metric);
       invocation.text("name").ifPresent(creation::name);
       invocation.integer("threads", 1, MAX_THREADS).ifPresent(creation::threads);
@@ -69,16 +68,22 @@ public final class IndexCreateVerb implements Verb {
         }
         creation.parameter(setting.substring(0, equals), setting.substring(equals + 1));
       }
-      creation.progress(
-          (phase, done, total) -> {
-            invocation.cancellation().check();
-            progress.at(phase, done, total);
-          });
-      CreatedIndex created = creation.build();
-      progress.close();
+      CreatedIndex created = build(invocation, creation);
       report(invocation, created, (System.nanoTime() - start) / 1_000_000);
     }
     return ExitCode.OK;
+  }
+
+  private static CreatedIndex build(Invocation invocation, IndexCreation creation) {
+    try (Progress progress = new Progress(invocation.console(), invocation.showsProgress(), "")) {
+      return creation
+          .progress(
+              (phase, done, total) -> {
+                invocation.cancellation().check();
+                progress.at(phase, done, total);
+              })
+          .build();
+    }
   }
 
   private static Metric metric(String text) {

@@ -33,7 +33,7 @@ public final class Progress implements AutoCloseable {
     }
     ProgressBar current = bar;
     if (current == null || !phase.equals(this.phase)) {
-      close();
+      end();
       this.phase = phase;
       current = start(phase, total);
       bar = current;
@@ -42,7 +42,12 @@ public final class Progress implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    end();
+  }
+
+  /// Removes the bar; the next step starts another.
+  public synchronized void end() {
     if (bar != null) {
       bar.close();
       bar = null;

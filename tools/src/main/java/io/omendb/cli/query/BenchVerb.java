@@ -6,6 +6,8 @@ import io.omendb.cli.command.Flags;
 import io.omendb.cli.command.Invocation;
 import io.omendb.cli.command.Synopsis;
 import io.omendb.cli.command.Verb;
+import io.omendb.cli.measure.GroundTruth;
+import io.omendb.cli.measure.Measurement;
 import io.omendb.cli.output.Json;
 import io.omendb.cli.output.Progress;
 import io.omendb.cli.output.Units;
@@ -24,6 +26,7 @@ import org.apache.commons.cli.Option;
 /// `bench`: recall and speed of a search on given queries. Immutable.
 public final class BenchVerb implements Verb {
   private static final int MAX_THREADS = 1_024;
+  private static final long MEASURE_MILLIS = 2_000;
 
   @Override
   public Synopsis synopsis() {
@@ -72,7 +75,8 @@ public final class BenchVerb implements Verb {
               ? GroundTruth.read(neighbors.get(), queries.size(), k)
               : computed(invocation, snapshot, column, queries, searcher);
       Measurement measured =
-          Measurement.of(searcher, queries, truth, k, threads, invocation.cancellation());
+          Measurement.of(
+              searcher, queries, truth, k, threads, MEASURE_MILLIS, invocation.cancellation());
       report(invocation, searcher, measured, k);
     }
     return ExitCode.OK;

@@ -8,6 +8,7 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.source.RowSource;
+import io.omendb.storage.source.SourceOptions;
 import io.omendb.storage.source.Sources;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class Vectors {
   /// All vectors of an array file, or of the only vector column of a table.
   static List<float[]> read(String file) {
     List<float[]> vectors = new ArrayList<>();
-    try (RowSource source = Sources.open(List.of("vector=" + file))) {
+    try (RowSource source = Sources.open(List.of("vector=" + file), SourceOptions.defaults())) {
       for (Optional<Batch> batch = source.next(); batch.isPresent(); batch = source.next()) {
         Column column = batch.get().columns().getFirst();
         if (!(column.type() instanceof DataType.Vector)) {

@@ -1,4 +1,4 @@
-package io.omendb.cli.query;
+package io.omendb.cli.measure;
 
 import io.omendb.storage.error.StorageException.InvalidInput;
 import java.io.IOException;
@@ -58,8 +58,9 @@ final class NeighborFile {
     if (length > bytes.limit() - headerAt) {
       throw new InvalidInput(file + " ends inside its header");
     }
-    String header =
-        new String(bytes.array(), headerAt, (int) length, StandardCharsets.ISO_8859_1);
+    byte[] text = new byte[Math.toIntExact(length)];
+    bytes.get(headerAt, text);
+    String header = new String(text, StandardCharsets.ISO_8859_1);
     Matcher matcher = NPY_HEADER.matcher(header);
     if (!matcher.find()) {
       throw new InvalidInput(

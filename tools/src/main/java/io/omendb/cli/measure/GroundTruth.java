@@ -1,4 +1,4 @@
-package io.omendb.cli.query;
+package io.omendb.cli.measure;
 
 import io.omendb.storage.Hits;
 import io.omendb.storage.error.StorageException.InvalidInput;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The true neighbours of each query. Where their distances are known, another row at the last
 /// one's distance counts as true, too. Immutable.
-final class GroundTruth {
+public final class GroundTruth {
   private static final float TOLERANCE = 1e-5f;
 
   private final List<long[]> rowIds;
@@ -23,7 +23,7 @@ final class GroundTruth {
   }
 
   /// The answers of an exact search.
-  static GroundTruth of(List<Hits> answers) {
+  public static GroundTruth of(List<Hits> answers) {
     List<long[]> ids = new ArrayList<>();
     List<float @Nullable []> distances = new ArrayList<>();
     for (Hits hits : answers) {
@@ -34,7 +34,7 @@ final class GroundTruth {
   }
 
   /// An array file with a row of row ids for each query, nearest first.
-  static GroundTruth read(String file, int queries, int k) {
+  public static GroundTruth read(String file, int queries, int k) {
     List<long[]> ids = new ArrayList<>();
     List<float @Nullable []> distances = new ArrayList<>();
     for (long[] row : NeighborFile.read(Path.of(file), k)) {
@@ -49,19 +49,19 @@ final class GroundTruth {
   }
 
   /// How many neighbours there are to find for the query.
-  int size(int query) {
+  public int size(int query) {
     return rowIds.get(query).length;
   }
 
   /// How many of them the search found.
-  int found(int query, Hits hits) {
+  public int found(int query, Hits hits) {
     long[] ids = rowIds.get(query);
-    float[] true_ = distances.get(query);
+    float[] known = distances.get(query);
     Set<Long> wanted = new HashSet<>();
     for (long id : ids) {
       wanted.add(id);
     }
-    float last = true_ == null || true_.length == 0 ? Float.NaN : true_[true_.length - 1];
+    float last = known == null || known.length == 0 ? Float.NaN : known[known.length - 1];
     int found = 0;
     for (int i = 0; i < hits.size(); i++) {
       boolean tied = hits.distances()[i] <= last + TOLERANCE * Math.abs(last);

@@ -1,4 +1,4 @@
-package io.omendb.cli.query;
+package io.omendb.cli.measure;
 
 import io.omendb.cli.command.Cancellation;
 import io.omendb.storage.Hits;
@@ -6,33 +6,31 @@ import io.omendb.storage.Searcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Recall and speed of a search, once the code was warm. Immutable.
-record Measurement(
+public record Measurement(
     int queries,
     double recall,
     double queriesPerSecond,
     long p50Micros,
     long p99Micros,
     int threads) {
-  private static final int WARM_UP_SEARCHES = 2_000;
-  private static final long WARM_UP_NANOS = 3_000_000_000L;
-  private static final long MEASURE_NANOS = 2_000_000_000L;
-
-  /// Runs the queries in turn until two seconds have passed, but each at least once. A latency is
-  /// the time of one search in its thread.
-  static Measurement of(
+  /// Runs the queries in turn for the given time, after as long a warm-up; each at least once. A
+  /// latency is the time of one search in its thread.
+  public static Measurement of(
       Searcher searcher,
       List<float[]> queries,
       GroundTruth truth,
       int k,
       int threads,
+      long millis,
       Cancellation cancellation) {
-    warmUp(searcher, queries, cancellation);
+    long nanos = millis * 1_000_000;
     long found = 0;
     long wanted = 0;
     for (int i = 0; i < queries.size(); i++) {
@@ -41,8 +39,9 @@ record Measurement(
       found += truth.found(i, hits);
       wanted += Math.min(k, truth.size(i));
     }
+    search(searcher, queries, 0, nanos, cancellation);
     long start = System.nanoTime();
-    List<long[]> latencies = run(searcher, queries, threads, cancellation);
+    List<long[]> latencies = run(searcher, queries, threads, nanos, cancellation);
     double seconds = (System.nanoTime() - start) / 1e9;
     long[] all = latencies.stream().flatMapToLong(Arrays::stream).sorted().toArray();
     return new Measurement(
@@ -54,24 +53,19 @@ record Measurement(
         threads);
   }
 
-  private static void warmUp(
-      Searcher searcher, List<float[]> queries, Cancellation cancellation) {
-    long start = System.nanoTime();
-    for (int i = 0; i < WARM_UP_SEARCHES && System.nanoTime() - start < WARM_UP_NANOS; i++) {
-      cancellation.check();
-      searcher.search(queries.get(i % queries.size()));
-    }
-  }
-
   private static List<long[]> run(
-      Searcher searcher, List<float[]> queries, int threads, Cancellation cancellation) {
+      Searcher searcher,
+      List<float[]> queries,
+      int threads,
+      long nanos,
+      Cancellation cancellation) {
     List<Future<long[]>> futures = new ArrayList<>();
     List<long[]> latencies = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       for (int t = 0; t < threads; t++) {
         Searcher own = t == 0 ? searcher : searcher.another();
         int first = (int) ((long) t * queries.size() / threads);
-        futures.add(executor.submit(() -> search(own, queries, first, cancellation)));
+        futures.add(executor.submit(() -> search(own, queries, first, nanos, cancellation)));
       }
       for (Future<long[]> future : futures) {
         latencies.add(future.get());
@@ -82,17 +76,21 @@ record Measurement(
           : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.util.concurrent.CancellationException("interrupted");
+      throw new CancellationException("interrupted");
     }
     return latencies;
   }
 
   private static long[] search(
-      Searcher searcher, List<float[]> queries, int first, Cancellation cancellation) {
+      Searcher searcher,
+      List<float[]> queries,
+      int first,
+      long budgetNanos,
+      Cancellation cancellation) {
     long[] nanos = new long[Math.max(1_024, queries.size())];
     int count = 0;
     long begin = System.nanoTime();
-    for (int i = first; count < queries.size() || System.nanoTime() - begin < MEASURE_NANOS; i++) {
+    for (int i = first; count < queries.size() || System.nanoTime() - begin < budgetNanos; i++) {
       cancellation.check();
       long start = System.nanoTime();
       searcher.search(queries.get(i % queries.size()));
