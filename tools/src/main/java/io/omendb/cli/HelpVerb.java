@@ -34,7 +34,12 @@ final class HelpVerb implements Verb {
             .println(
                 Json.text(
                     Json.object(
-                        "name", verb.name(), "summary", verb.synopsis().summary(), "usage", verb.synopsis().usage())));
+                        "name",
+                        verb.name(),
+                        "summary",
+                        verb.synopsis().summary(),
+                        "usage",
+                        verb.synopsis().usage())));
       }
       return ExitCode.OK;
     }

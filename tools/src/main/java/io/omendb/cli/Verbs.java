@@ -22,7 +22,8 @@ import java.util.Optional;
 
 /// Every verb there is, in the order of the help page. Immutable.
 final class Verbs {
-  private static final List<Verb> ALL = List.of(
+  private static final List<Verb> ALL =
+      List.of(
           new DemoVerb(),
           new CreateVerb(),
           new ImportVerb(),

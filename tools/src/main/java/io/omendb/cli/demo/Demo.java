@@ -63,8 +63,7 @@ final class Demo {
       List<Report.Strip> travel = delete(dataset);
       check(dataset);
       figures.add(new Report.Figure(Long.toString(dataset.latest().version()), "versions"));
-      return new Report(
-          figures, neighbors, filtered, travel, curves, versions(dataset), machine());
+      return new Report(figures, neighbors, filtered, travel, curves, versions(dataset), machine());
     }
   }
 
@@ -76,11 +75,7 @@ final class Demo {
     say("dataset  " + dataset);
     say("try      omendb info " + dataset);
     say("         omendb search " + dataset + " --row-id 42 --where \"label <> 4\" --explain");
-    say(
-        "         omendb bench "
-            + dataset
-            + " --queries "
-            + directory.resolve(DemoVerb.QUERIES));
+    say("         omendb bench " + dataset + " --queries " + directory.resolve(DemoVerb.QUERIES));
   }
 
   private void load(Dataset dataset) {
@@ -113,11 +108,10 @@ final class Demo {
               .type(type)
               .metric(Metric.L2)
               .name(type)
-              .progress(
-                  (phase, done, total) -> {
-                    invocation.cancellation().check();
-                    progress.at(phase, done, total);
-                  })
+              .progress((phase, done, total) -> {
+                invocation.cancellation().check();
+                progress.at(phase, done, total);
+              })
               .build();
     }
     long millis = millisSince(start);
@@ -227,13 +221,10 @@ final class Demo {
     curves.add(
         curve(snapshot, "hnsw", truth, EFFORTS, (search, ef) -> search.index("hnsw").ef(ef)));
     curves.add(
-        curve(
-            snapshot, "ivf-pq", truth, PROBES, (search, n) -> search.index("ivf-pq").probes(n)));
+        curve(snapshot, "ivf-pq", truth, PROBES, (search, n) -> search.index("ivf-pq").probes(n)));
     curves.add(
         new Curve(
-            "exact",
-            List.of(
-                point(snapshot, truth, search -> search.metric(Metric.L2).exact()))));
+            "exact", List.of(point(snapshot, truth, search -> search.metric(Metric.L2).exact()))));
     return curves;
   }
 
@@ -263,8 +254,7 @@ final class Demo {
     return new Curve(name, points);
   }
 
-  private Curve.Point point(
-      Snapshot snapshot, GroundTruth truth, UnaryOperator<Search> setting) {
+  private Curve.Point point(Snapshot snapshot, GroundTruth truth, UnaryOperator<Search> setting) {
     Searcher searcher = setting.apply(snapshot.search("image").k(K)).prepare();
     Measurement measured =
         Measurement.of(searcher, vectors, truth, K, 1, POINT_MILLIS, invocation.cancellation());
@@ -276,8 +266,7 @@ final class Demo {
   }
 
   private void check(Dataset dataset) {
-    CheckReport report =
-        dataset.check(true, (_, _, _) -> invocation.cancellation().check());
+    CheckReport report = dataset.check(true, (_, _, _) -> invocation.cancellation().check());
     step("check " + DemoVerb.DATASET + " --deep");
     say(
         "  "

@@ -37,8 +37,7 @@ final class Plot {
       double recall = from + (1 - from) * step / RECALL_STEPS;
       double x = x(recall, from);
       svg.append(line(x, TOP, x, HEIGHT - BOTTOM, "grid"));
-      svg.append(
-          text(x, HEIGHT - BOTTOM + 20, "middle", "tick", Units.decimal(recall, 2)));
+      svg.append(text(x, HEIGHT - BOTTOM + 20, "middle", "tick", Units.decimal(recall, 2)));
     }
     for (int decade = lowDecade; decade <= highDecade; decade++) {
       double y = y(Math.pow(10, decade), lowDecade, highDecade);
@@ -47,7 +46,12 @@ final class Plot {
           text(LEFT - 10, y + 4, "end", "tick", Units.count(Math.round(Math.pow(10, decade)))));
     }
     svg.append(
-        text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 10, "middle", "axis", "recall of the 10 nearest"));
+        text(
+            (LEFT + WIDTH - RIGHT) / 2.0,
+            HEIGHT - 10,
+            "middle",
+            "axis",
+            "recall of the 10 nearest"));
     svg.append(
         "<text class=\"axis\" text-anchor=\"middle\" transform=\"translate(16 %s) rotate(-90)\">queries a second, one thread</text>"
             .formatted(number((TOP + HEIGHT - BOTTOM) / 2.0)));
@@ -58,7 +62,8 @@ final class Plot {
   }
 
   private static String curve(Curve curve, int series, double from, int low, int high) {
-    StringBuilder svg = new StringBuilder("<g class=\"series s" + series + "\"><polyline points=\"");
+    StringBuilder svg =
+        new StringBuilder("<g class=\"series s" + series + "\"><polyline points=\"");
     for (Curve.Point point : curve.points()) {
       svg.append(number(x(point.recall(), from)))
           .append(',')

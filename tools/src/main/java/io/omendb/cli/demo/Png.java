@@ -17,7 +17,8 @@ final class Png {
 
   /// A `data:` URI of the picture.
   static String dataUri(byte[] ink, int width, int height) {
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(encode(ink, width, height));
+    return "data:image/png;base64,"
+        + Base64.getEncoder().encodeToString(encode(ink, width, height));
   }
 
   static byte[] encode(byte[] ink, int width, int height) {

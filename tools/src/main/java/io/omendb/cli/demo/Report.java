@@ -135,8 +135,7 @@ record Report(
       for (Curve.Point point : curve.points()) {
         html.append("<tr><td>" + escaped(curve.name()) + "<td>" + escaped(point.parameters()));
         html.append("<td class=\"n\">" + Units.decimal(point.recall(), 4));
-        html.append(
-            "<td class=\"n\">" + Units.count(Math.round(point.queriesPerSecond())));
+        html.append("<td class=\"n\">" + Units.count(Math.round(point.queriesPerSecond())));
         html.append("<td class=\"n\">" + Units.count(point.p99Micros()));
       }
     }

@@ -77,25 +77,23 @@ public final class IndexCreateVerb implements Verb {
   private static CreatedIndex build(Invocation invocation, IndexCreation creation) {
     try (Progress progress = new Progress(invocation.console(), invocation.showsProgress(), "")) {
       return creation
-          .progress(
-              (phase, done, total) -> {
-                invocation.cancellation().check();
-                progress.at(phase, done, total);
-              })
+          .progress((phase, done, total) -> {
+            invocation.cancellation().check();
+            progress.at(phase, done, total);
+          })
           .build();
     }
   }
 
   private static Metric metric(String text) {
     return Metric.named(text)
-        .orElseThrow(
-            () ->
-                new InvalidInput(
-                    "unknown metric '" + text + "'",
-                    "metrics are: "
-                        + Arrays.stream(Metric.values())
-                            .map(Metric::text)
-                            .collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new InvalidInput(
+                "unknown metric '" + text + "'",
+                "metrics are: "
+                    + Arrays.stream(Metric.values())
+                        .map(Metric::text)
+                        .collect(Collectors.joining(", "))));
   }
 
   private static void report(Invocation invocation, CreatedIndex created, long millis) {

@@ -34,8 +34,7 @@ public final class CheckVerb implements Verb {
     DatasetName name = DatasetName.parseNewest(invocation.argument(0));
     try (Dataset dataset = name.open()) {
       CheckReport report;
-      try (Progress progress =
-          new Progress(invocation.console(), invocation.showsProgress(), "")) {
+      try (Progress progress = new Progress(invocation.console(), invocation.showsProgress(), "")) {
         report =
             dataset.check(
                 invocation.flag("deep"),
@@ -62,12 +61,11 @@ public final class CheckVerb implements Verb {
             report.bytesChecked(),
             "problems",
             report.problems().stream()
-                .map(
-                    problem ->
-                        Json.object(
-                            "kind", problem.kind(),
-                            "path", problem.path(),
-                            "detail", problem.detail()))
+                .map(problem ->
+                    Json.object(
+                        "kind", problem.kind(),
+                        "path", problem.path(),
+                        "detail", problem.detail()))
                 .toList()));
   }
 

@@ -17,13 +17,12 @@ public final class Descriptions {
   /// `[{id,name,type,nullable}]`
   public static List<Map<String, @Nullable Object>> schema(Schema schema) {
     return schema.fields().stream()
-        .map(
-            field ->
-                Json.object(
-                    "id", field.id(),
-                    "name", field.name(),
-                    "type", field.type().text(),
-                    "nullable", field.nullable()))
+        .map(field ->
+            Json.object(
+                "id", field.id(),
+                "name", field.name(),
+                "type", field.type().text(),
+                "nullable", field.nullable()))
         .toList();
   }
 
@@ -43,8 +42,7 @@ public final class Descriptions {
 
   /// `{k,recall,parameters}`
   public static Map<String, @Nullable Object> calibration(CalibrationPoint point) {
-    return Json.object(
-        "k", point.k(), "recall", point.recall(), "parameters", point.parameters());
+    return Json.object("k", point.k(), "recall", point.recall(), "parameters", point.parameters());
   }
 
   public static void printSchema(Schema schema, PrintStream out) {

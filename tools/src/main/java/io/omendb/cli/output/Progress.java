@@ -32,13 +32,17 @@ public final class Progress implements AutoCloseable {
       return;
     }
     ProgressBar current = bar;
-    if (current == null || !phase.equals(this.phase)) {
+    boolean begun = current == null || !phase.equals(this.phase);
+    if (current == null || begun) {
       end();
       this.phase = phase;
       current = start(phase, total);
       bar = current;
     }
     current.stepTo(done);
+    if (begun) {
+      current.refresh();
+    }
   }
 
   @Override

@@ -45,10 +45,9 @@ public abstract sealed class RowPrinter implements AutoCloseable {
   /// Which columns a table aligns to the right.
   public static List<Boolean> numeric(Schema schema) {
     return schema.fields().stream()
-        .map(
-            field ->
-                field.type() instanceof DataType.Scalar scalar
-                    && (scalar.integer() || scalar.floating()))
+        .map(field ->
+            field.type() instanceof DataType.Scalar scalar
+                && (scalar.integer() || scalar.floating()))
         .toList();
   }
 

@@ -68,8 +68,7 @@ public final class BenchVerb implements Verb {
       Snapshot snapshot = name.snapshot(dataset);
       String column = Vectors.column(invocation, snapshot).name();
       List<float[]> queries = Vectors.read(file);
-      Searcher searcher =
-          SearchOptions.apply(invocation, snapshot.search(column)).prepare();
+      Searcher searcher = SearchOptions.apply(invocation, snapshot.search(column)).prepare();
       GroundTruth truth =
           neighbors.isPresent()
               ? GroundTruth.read(neighbors.get(), queries.size(), k)
@@ -96,9 +95,8 @@ public final class BenchVerb implements Verb {
       searcher
           .plan()
           .index()
-          .flatMap(
-              used ->
-                  snapshot.indexes().stream().filter(index -> index.name().equals(used)).findAny())
+          .flatMap(used ->
+              snapshot.indexes().stream().filter(index -> index.name().equals(used)).findAny())
           .ifPresent(index -> search.metric(index.metric()));
     }
     Searcher exact = search.prepare();

@@ -50,14 +50,11 @@ final class SearchOptions {
   static void metric(Invocation invocation, Search search) {
     invocation
         .text("metric")
-        .ifPresent(
-            text ->
-                search.metric(
-                    Metric.named(text)
-                        .orElseThrow(
-                            () ->
-                                new InvalidInput(
-                                    "unknown metric '" + text + "'",
-                                    "metrics are: l2, cosine, dot"))));
+        .ifPresent(text ->
+            search.metric(
+                Metric.named(text)
+                    .orElseThrow(() ->
+                        new InvalidInput(
+                            "unknown metric '" + text + "'", "metrics are: l2, cosine, dot"))));
   }
 }

@@ -140,11 +140,10 @@ public final class SearchVerb implements Verb {
     if (queries > 1) {
       invocation.console().out().println((query == 0 ? "" : "\n") + "query " + query);
     }
-    columns.ifPresent(
-        batch -> {
-          header.addAll(RowPrinter.names(batch.schema()));
-          right.addAll(RowPrinter.numeric(batch.schema()));
-        });
+    columns.ifPresent(batch -> {
+      header.addAll(RowPrinter.names(batch.schema()));
+      right.addAll(RowPrinter.numeric(batch.schema()));
+    });
     try (Table table = new Table(invocation.console().out(), header, right)) {
       for (int i = 0; i < hits.size(); i++) {
         List<String> cells = new ArrayList<>();

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 public final class ImportVerb implements Verb {
   private static final int MAX_BATCH_ROWS = 1 << 20;
   private static final int MAX_SOURCES = 10_000;
+  private static final List<String> PARTS =
+      List.of("manifest", "data", "deletions", "index", "staging");
 
   @Override
   public Synopsis synopsis() {
@@ -67,6 +69,7 @@ public final class ImportVerb implements Verb {
       Invocation invocation, DatasetName name, RowSource source, long startNanos) {
     boolean done = false;
     boolean first = false;
+    boolean fresh = !Files.exists(name.directory());
     try (Dataset dataset = Dataset.create(name.directory().toString(), source.schema())) {
       try {
         append(invocation, dataset, source, startNanos);
@@ -76,18 +79,29 @@ public final class ImportVerb implements Verb {
       }
     } finally {
       if (!done && first) {
-        remove(name.directory());
+        remove(name.directory(), fresh);
       }
     }
   }
 
-  private static void remove(Path directory) {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+  /// Removes a dataset, but nothing else that the directory may hold.
+  private static void remove(Path dataset, boolean withDirectory) {
+    try {
+      for (String part : PARTS) {
+        Path directory = dataset.resolve(part);
+        if (Files.isDirectory(directory)) {
+          try (Stream<Path> walk = Files.walk(directory)) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+              Files.delete(path);
+            }
+          }
+        }
+      }
+      if (withDirectory) {
+        Files.delete(dataset);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + directory + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot remove " + dataset + ": " + e.getMessage(), e);
     }
   }
 
