@@ -157,7 +157,7 @@ final class Demo {
         found++;
       }
       if (query < SHOWN_QUERIES) {
-        strips.add(strip("the " + K + " nearest of all rows", query, hits));
+        strips.add(strip("", query, hits));
       }
     }
     String share = Units.decimal(100.0 * same / found, 1) + " %";
@@ -304,7 +304,7 @@ final class Demo {
           new Report.Picture(
               base.image(row),
               base.label(row),
-              Units.count(Math.round(hits.distances()[i] / 1e3)) + "k"));
+              Units.decimal(hits.distances()[i] / 1e6, 2)));
     }
     return new Report.Strip(
         caption,

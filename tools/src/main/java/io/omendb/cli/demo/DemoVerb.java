@@ -66,7 +66,7 @@ public final class DemoVerb implements Verb {
   }
 
   /// Makes an empty directory, without ever removing what the demo did not write.
-  private static void prepare(Path directory, boolean force) throws IOException {
+  static void prepare(Path directory, boolean force) throws IOException {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
       throw new CommitConflict(
           directory + " is a file", directory.toString(), "give another directory");

@@ -36,7 +36,8 @@ record Report(
   /// A number and what it counts.
   record Figure(String value, String meaning) {}
 
-  /// A query beside the rows that a search found.
+  /// A query beside the rows that a search found. Without a caption nothing was restricted, and a
+  /// row with another label than the query's is worth a mark.
   record Strip(String caption, Picture query, List<Picture> found) {
     Strip {
       found = List.copyOf(found);
@@ -70,7 +71,7 @@ record Report(
         html,
         "Nearest neighbours",
         "Each image on the left is not in the dataset. Beside it are its nearest rows, nearest"
-            + " first, with their squared Euclidean distances in thousands. A row whose label"
+            + " first, with their squared Euclidean distances in millions. A row whose label"
             + " differs from the query's is marked.",
         neighbors);
     strips(
@@ -100,9 +101,14 @@ record Report(
     for (Strip strip : strips) {
       html.append("<div class=\"strip\">");
       picture(html, strip.query(), "query");
-      html.append("<div class=\"found\"><h3>" + escaped(strip.caption()) + "</h3><div>");
+      html.append("<div class=\"found\">");
+      if (!strip.caption().isEmpty()) {
+        html.append("<h3>" + escaped(strip.caption()) + "</h3>");
+      }
+      html.append("<div>");
       for (Picture found : strip.found()) {
-        picture(html, found, found.label() == strip.query().label() ? "" : "other");
+        boolean wrong = strip.caption().isEmpty() && found.label() != strip.query().label();
+        picture(html, found, wrong ? "other" : "");
       }
       html.append("</div></div></div>");
     }

@@ -38,12 +38,11 @@ public final class CreateVerb implements Verb {
   public ExitCode run(Invocation invocation) {
     DatasetName name = DatasetName.parseNewest(invocation.argument(0));
     Schema schema = Schema.parse(invocation.required("schema"));
-    String location = name.directory().toString();
-    if (invocation.flag("if-not-exists") && Dataset.exists(location)) {
-      invocation.say(name.text() + " exists already");
+    if (invocation.flag("if-not-exists") && Dataset.exists(name.uri())) {
+      invocation.say(name.uri() + " exists already");
       return ExitCode.OK;
     }
-    try (Dataset dataset = Dataset.create(location, schema)) {
+    try (Dataset dataset = Dataset.create(name.uri(), schema)) {
       long version = dataset.latest().version();
       if (invocation.json()) {
         invocation
@@ -56,7 +55,7 @@ public final class CreateVerb implements Verb {
                         "version", version,
                         "schema", Descriptions.schema(schema))));
       } else {
-        invocation.say("created " + name.text() + " at version " + version);
+        invocation.say("created " + name.uri() + " at version " + version);
       }
     }
     return ExitCode.OK;

@@ -14,6 +14,7 @@ import io.omendb.storage.source.SourceOptions;
 import io.omendb.storage.source.Sources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -50,7 +51,7 @@ public final class ImportVerb implements Verb {
     DatasetName name = DatasetName.parseNewest(invocation.argument(0));
     List<String> sources = invocation.arguments().subList(1, invocation.arguments().size());
     long start = System.nanoTime();
-    if (Dataset.exists(name.directory().toString())) {
+    if (Dataset.exists(name.uri())) {
       try (Dataset dataset = name.open();
           RowSource source =
               Sources.open(sources, options(invocation).withTarget(dataset.latest().schema()))) {
@@ -69,8 +70,9 @@ public final class ImportVerb implements Verb {
       Invocation invocation, DatasetName name, RowSource source, long startNanos) {
     boolean done = false;
     boolean first = false;
-    boolean fresh = !Files.exists(name.directory());
-    try (Dataset dataset = Dataset.create(name.directory().toString(), source.schema())) {
+    Path directory = directory(name.uri());
+    boolean fresh = !Files.exists(directory);
+    try (Dataset dataset = Dataset.create(name.uri(), source.schema())) {
       try {
         append(invocation, dataset, source, startNanos);
         done = true;
@@ -79,9 +81,13 @@ public final class ImportVerb implements Verb {
       }
     } finally {
       if (!done && first) {
-        remove(name.directory(), fresh);
+        remove(directory, fresh);
       }
     }
+  }
+
+  private static Path directory(String uri) {
+    return uri.regionMatches(true, 0, "file:", 0, 5) ? Path.of(URI.create(uri)) : Path.of(uri);
   }
 
   /// Removes a dataset, but nothing else that the directory may hold.
