@@ -34,10 +34,8 @@ public final class ProductEncoder implements LinkEncoder {
           byte[] codes = new byte[groups];
           return (from, to) -> {
             for (int row = from; row < to; row++) {
-              ProductCodebook.encode(
-                  codebook, layout.groupWidth(), own.vector(row), codes, 0);
-              MemorySegment.copy(
-                  codes, 0, all, ValueLayout.JAVA_BYTE, (long) row * groups, groups);
+              ProductCodebook.encode(codebook, layout.groupWidth(), own.vector(row), codes, 0);
+              MemorySegment.copy(codes, 0, all, ValueLayout.JAVA_BYTE, (long) row * groups, groups);
             }
           };
         });

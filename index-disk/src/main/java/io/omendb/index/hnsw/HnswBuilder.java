@@ -76,8 +76,7 @@ final class HnswBuilder {
     Graph graph = new Graph(0);
     int[] rowOfNode = new int[0];
     if (rows.size() > 0) {
-      GraphBuilder builder =
-          new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
+      GraphBuilder builder = new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
       graph = builder.build(threads, done -> build.progress("graph", done, rows.size()));
       rowOfNode = new Connectivity(graph, builder.entry()).repair(space);
     }
@@ -116,9 +115,7 @@ final class HnswBuilder {
       nodeOfRow[rowOfNode[node]] = node;
     }
     Rotation rotation =
-        layout.kind() == CodeKind.SIGNS
-            ? new Rotation(layout.paddedDimension(), codeSeed)
-            : null;
+        layout.kind() == CodeKind.SIGNS ? new Rotation(layout.paddedDimension(), codeSeed) : null;
     float[] codebook = codebook(spaceRows, rotation);
     Supplier<LinkEncoder> encoders = encoders(spaceRows, rotation, codebook, arena);
     List<BlockAssembler> assemblers = new ArrayList<>();
@@ -200,13 +197,11 @@ final class HnswBuilder {
   private Supplier<LinkEncoder> encoders(
       SpaceRows spaceRows, @Nullable Rotation rotation, float[] codebook, Arena arena) {
     if (rotation == null) {
-      ProductEncoder encoder =
-          ProductEncoder.of(layout, spaceRows, codebook, threads, arena);
+      ProductEncoder encoder = ProductEncoder.of(layout, spaceRows, codebook, threads, arena);
       return encoder::fork;
     }
     long bytes = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / threads;
-    int kept =
-        (int) Math.clamp(bytes / (4L * rotation.dimension()), 64, Math.max(64, rows.size()));
+    int kept = (int) Math.clamp(bytes / (4L * rotation.dimension()), 64, Math.max(64, rows.size()));
     return () -> new SignEncoder(layout, spaceRows.fork(), rotation, codebook, kept);
   }
 
@@ -237,8 +232,7 @@ final class HnswBuilder {
     }
   }
 
-  private Seeds writeSeeds(
-      IndexFileWriter writer, int[] seedRows, int[] nodeOfRow, Arena arena) {
+  private Seeds writeSeeds(IndexFileWriter writer, int[] seedRows, int[] nodeOfRow, Arena arena) {
     int stride = HnswFormat.padded(layout.vectorBytes());
     int offset = HnswFormat.padded(4 * seedRows.length);
     MemorySegment section = arena.allocate(offset + (long) stride * seedRows.length, 64);

@@ -133,8 +133,7 @@ record HnswHead(
 
   private static int within(IndexFile file, String what, int found, int least, int most) {
     if (found < least || found > most) {
-      throw file.corrupt(
-          "the head's " + what + " is " + found + ", not in " + least + ".." + most);
+      throw file.corrupt("the head's " + what + " is " + found + ", not in " + least + ".." + most);
     }
     return found;
   }

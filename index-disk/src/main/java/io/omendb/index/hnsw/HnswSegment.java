@@ -45,7 +45,8 @@ final class HnswSegment implements IndexSegment {
           "the graph has " + head.rows() + " nodes, the segment " + rows.size() + " rows");
     }
     BlockLayout layout = head.layout();
-    blocks = section(HnswFormat.BLOCKS, Math.multiplyExact((long) head.rows(), layout.blockBytes()));
+    blocks =
+        section(HnswFormat.BLOCKS, Math.multiplyExact((long) head.rows(), layout.blockBytes()));
     rowNumbers = section(HnswFormat.ROWS, 4L * head.rows());
     seeds = readSeeds();
     codebook = readCodebook();
