@@ -89,7 +89,7 @@ final class Demo {
           "  "
               + Units.count(rows)
               + " images of 784 pixels, "
-              + Units.bytes(transaction.bytesWritten())
+              + Units.bytes(loaded.bytes())
               + ", version "
               + loaded.version()
               + ", "

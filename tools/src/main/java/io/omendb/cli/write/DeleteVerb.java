@@ -33,10 +33,9 @@ public final class DeleteVerb implements Verb {
     long start = System.nanoTime();
     try (Dataset dataset = name.open();
         Transaction transaction = dataset.begin()) {
-      long deleted = transaction.delete(where);
+      transaction.delete(where);
       invocation.cancellation().check();
-      long version = deleted == 0 ? dataset.latest().version() : transaction.commit().version();
-      new Written(version, 0, deleted, transaction.bytesWritten(), start).report(invocation);
+      Written.of(dataset, transaction.base(), transaction.commit(), start).report(invocation);
     }
     return ExitCode.OK;
   }

@@ -8,6 +8,7 @@ import io.omendb.cli.command.Synopsis;
 import io.omendb.cli.command.Verb;
 import io.omendb.cli.output.Progress;
 import io.omendb.storage.Dataset;
+import io.omendb.storage.Snapshot;
 import io.omendb.storage.Transaction;
 import io.omendb.storage.source.RowSource;
 import io.omendb.storage.source.SourceOptions;
@@ -116,16 +117,15 @@ public final class ImportVerb implements Verb {
     try (Transaction transaction = dataset.begin();
         Progress progress =
             new Progress(invocation.console(), invocation.showsProgress(), " rows")) {
-      long rows =
-          transaction.append(
-              source,
-              (phase, done, total) -> {
-                invocation.cancellation().check();
-                progress.at(phase, done, total);
-              });
-      long version = rows == 0 ? dataset.latest().version() : transaction.commit().version();
+      transaction.append(
+          source,
+          (phase, done, total) -> {
+            invocation.cancellation().check();
+            progress.at(phase, done, total);
+          });
+      Snapshot committed = transaction.commit();
       progress.end();
-      new Written(version, rows, 0, transaction.bytesWritten(), startNanos).report(invocation);
+      Written.of(dataset, transaction.base(), committed, startNanos).report(invocation);
     }
   }
 

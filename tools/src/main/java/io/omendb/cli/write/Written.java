@@ -3,6 +3,10 @@ package io.omendb.cli.write;
 import io.omendb.cli.command.Invocation;
 import io.omendb.cli.output.Json;
 import io.omendb.cli.output.Units;
+import io.omendb.storage.Dataset;
+import io.omendb.storage.Snapshot;
+import io.omendb.storage.Version;
+import io.omendb.storage.format.manifest.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +14,25 @@ import java.util.List;
 ///
 /// @param startNanos when it began, by [System#nanoTime()]
 record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten, long startNanos) {
+  /// What a commit changed, or nothing if it made no new version.
+  static Written of(Dataset dataset, Snapshot base, Snapshot committed, long startNanos) {
+    for (Version version : dataset.log()) {
+      if (version.version() == committed.version() && version.version() != base.version()) {
+        Operation operation = version.operation();
+        return new Written(
+            version.version(),
+            operation.rowsAdded(),
+            operation.rowsDeleted(),
+            operation.bytesWritten(),
+            startNanos);
+      }
+      if (version.version() <= committed.version()) {
+        break;
+      }
+    }
+    return new Written(committed.version(), 0, 0, 0, startNanos);
+  }
+
   void report(Invocation invocation) {
     long millis = (System.nanoTime() - startNanos) / 1_000_000;
     if (invocation.json()) {
