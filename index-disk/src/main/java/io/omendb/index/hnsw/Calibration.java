@@ -12,10 +12,7 @@ record Calibration(List<Point> points) {
   /// @param floor what the mean over all queries is very likely not below: two standard errors less
   record Point(int k, int width, float recall, float floor) {
     Point {
-      if (k <= 0
-          || width < k
-          || !(recall >= 0 && recall <= 1)
-          || !(floor >= 0 && floor <= recall)) {
+      if (k <= 0 || width < k || !(recall >= 0 && recall <= 1) || !(floor >= 0 && floor <= recall)) {
         throw new IllegalArgumentException(
             "calibration point k=" + k + " ef=" + width + " recall=" + recall + " floor=" + floor);
       }
@@ -24,6 +21,8 @@ record Calibration(List<Point> points) {
 
   /// The width where nothing was measured.
   static final int UNCALIBRATED_WIDTH = 128;
+
+  private static final double MOST_WIDTH = 1 << 24;
 
   static final int SMALL_K = 10;
   static final int LARGE_K = 100;
@@ -44,7 +43,7 @@ record Calibration(List<Point> points) {
     } else {
       width = measured(recall, LARGE_K) * (double) k / LARGE_K;
     }
-    return Math.max(k, (int) Math.min(Integer.MAX_VALUE / 2, Math.ceil(width)));
+    return Math.max(k, (int) Math.min(MOST_WIDTH, Math.ceil(width)));
   }
 
   private double measured(double recall, int k) {

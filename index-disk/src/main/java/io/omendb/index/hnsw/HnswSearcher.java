@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// given up for doing that.
 final class HnswSearcher implements IndexSearcher {
   /// A hop costs about as much as this many rows measured at random places.
-  private static final int ROWS_PER_HOP = 5;
+  static final int ROWS_PER_HOP = 5;
 
   private static final int WIDEST_FILTERED_BEAM = 1 << 13;
 
@@ -47,6 +47,9 @@ final class HnswSearcher implements IndexSearcher {
       Tuning tuning,
       TopK nearest,
       SearchStats stats) {
+    if (rows.size() == 0) {
+      return;
+    }
     int width = HnswSegment.width(head, tuning, nearest.capacity());
     if (accept == null || accepted == rows.size()) {
       if (cheaperToScan(width, rows.size())) {
@@ -61,7 +64,12 @@ final class HnswSearcher implements IndexSearcher {
   }
 
   private void filtered(
-      float[] query, RowMask accept, int accepted, int width, TopK nearest, SearchStats stats) {
+      float[] query,
+      RowMask accept,
+      int accepted,
+      int width,
+      TopK nearest,
+      SearchStats stats) {
     if (cheaperToScan(width, accepted)) {
       scan.accepted(query, accept, nearest, stats);
       return;
@@ -75,7 +83,8 @@ final class HnswSearcher implements IndexSearcher {
     long hops = (long) width * rows.size() / accepted;
     int beamWidth = (int) Math.min(Math.max(2L * width, 2 * hops), WIDEST_FILTERED_BEAM);
     traversal.prepare(query);
-    boolean ended = traversal.run(beamWidth, accept, -1, accepted / ROWS_PER_HOP, within, stats);
+    boolean ended =
+        traversal.run(beamWidth, accept, -1, accepted / ROWS_PER_HOP, within, stats);
     if (!ended || within.size() < Math.min(width, accepted)) {
       scan.accepted(query, accept, nearest, stats);
       return;

@@ -169,8 +169,7 @@ final class NpyColumn implements ArrayColumn {
 
   private Column scalars(DataType.Scalar scalar, MemorySegment data, int count) {
     return switch (header.kind()) {
-      case "f4", "f8", "i1", "u1", "i2", "i4", "i8" ->
-          new Column(scalar, count, null, null, data);
+      case "f4", "f8", "i1", "u1", "i2", "i4", "i8" -> new Column(scalar, count, null, null, data);
       default -> {
         ColumnBuilder builder = new ColumnBuilder(scalar);
         for (int i = 0; i < count; i++) {
