@@ -56,9 +56,7 @@ class ColumnSpecTest {
 
   private static byte[] example(String chapter, String name) throws IOException {
     String hex =
-        String.join("", linesAfter(chapter, "example: " + name))
-            .replace("`", "")
-            .replace(" ", "");
+        String.join("", linesAfter(chapter, "example: " + name)).replace("`", "").replace(" ", "");
     return HexFormat.of().parseHex(hex);
   }
 
@@ -118,8 +116,7 @@ class ColumnSpecTest {
     n.addLong(3);
     Batch batch = new Batch(schema, 3, List.of(n.build()));
     try (MemoryObjectStore store = new MemoryObjectStore("memory:spec");
-        ScalarFileWriter writer =
-            new ScalarFileWriter(store, "data", "n.arrow", schema.fields())) {
+        ScalarFileWriter writer = new ScalarFileWriter(store, "data", "n.arrow", schema.fields())) {
       writer.write(batch.columns(), 0, 3, 0);
       byte[] stream = streamPart(store, writer.finish());
       int end = stream.length - 8;
