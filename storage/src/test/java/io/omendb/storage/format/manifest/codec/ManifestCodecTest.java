@@ -212,7 +212,7 @@ class ManifestCodecTest {
 
   @Test
   void everyBrokenInvariantIsNamed() {
-    breaks("M1", root -> root.getOperationBuilder().setKindValue(0));
+    breaks("M1", root -> root.getOperationBuilder().setKind(OperationKind.CREATE));
     breaks("M2", root -> root.getOperationBuilder().setRowsAdded(-1));
     breaks("M3", root -> root.setNextFieldId(2));
     breaks("M4", root -> root.addPages(later(root).setLevel(1)));
