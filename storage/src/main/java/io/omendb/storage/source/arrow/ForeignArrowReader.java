@@ -10,7 +10,6 @@ import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
-import io.omendb.storage.source.RowSource;
 import io.omendb.storage.source.arrow.ForeignField.Dictionary;
 import io.omendb.storage.source.arrow.ForeignField.Kind;
 import java.io.InputStream;
@@ -29,7 +28,7 @@ import org.apache.arrow.flatbuf.RecordBatch;
 /// widened, times become timestamps in microseconds, lists of numbers become vectors, dictionaries
 /// are decoded, extension types are their storage types. Hostile bytes give [Corrupt] or
 /// [LimitExceeded]. For one thread at a time.
-public final class ForeignArrowReader implements RowSource {
+public final class ForeignArrowReader implements AutoCloseable {
   /// The most rows of a record batch.
   private static final long MAX_BATCH_ROWS = 16 << 20;
 
@@ -75,17 +74,17 @@ public final class ForeignArrowReader implements RowSource {
         new MessageReader(new StreamBytes(stream, path), path), stream, OptionalLong.empty(), path);
   }
 
-  @Override
+  /// The columns of every batch; field ids are positions.
   public Schema schema() {
     return schema;
   }
 
-  @Override
+  /// How many rows are still to come, where that is known.
   public OptionalLong rowsLeft() {
     return rowsLeft;
   }
 
-  @Override
+  /// The next record batch with rows, valid until the next call; empty at the end.
   public Optional<Batch> next() {
     Optional<Batch> next = first.isPresent() ? first : readColumns().map(this::batch);
     first = Optional.empty();
