@@ -105,7 +105,8 @@ record HnswHead(
   }
 
   private static Calibration calibration(IndexFile file, MemorySegment in) {
-    int count = within(file, "calibration points", in.get(INT, Head.POINTS), 0, HnswFormat.MAX_POINTS);
+    int count =
+        within(file, "calibration points", in.get(INT, Head.POINTS), 0, HnswFormat.MAX_POINTS);
     long expected = HnswFormat.HEAD_BYTES + (long) HnswFormat.POINT_BYTES * count;
     if (in.byteSize() != expected) {
       throw file.corrupt("the head has " + in.byteSize() + " bytes, not " + expected);
@@ -135,8 +136,7 @@ record HnswHead(
 
   private static int within(IndexFile file, String what, int found, int least, int most) {
     if (found < least || found > most) {
-      throw file.corrupt(
-          "the head's " + what + " is " + found + ", not in " + least + ".." + most);
+      throw file.corrupt("the head's " + what + " is " + found + ", not in " + least + ".." + most);
     }
     return found;
   }
