@@ -21,6 +21,7 @@ final class Calibrator {
   private static final double WORK = 4e10;
 
   private static final int BATCH = 256;
+
   /// Queries that tell how wide to go, and the mean recalls at which they stop.
   private static final int PILOTS = 16;
 
