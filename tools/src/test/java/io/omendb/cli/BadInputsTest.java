@@ -181,7 +181,7 @@ class BadInputsTest {
   void wrongQueries() throws IOException {
     expect(
         ExitCode.USAGE,
-        "dimension",
+        "5 components",
         "search",
         photos.dataset(),
         "--queries",
