@@ -1,14 +1,16 @@
 package io.omendb.bench.worker;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /// An engine under measurement: first one process builds, then another opens and searches. For one
 /// thread at a time.
 public interface Engine extends AutoCloseable {
-  /// What a build tells: bytes that are index alone, -1 where vectors and index share files.
-  record Built(long indexBytes) {
-    public static final Built INSEPARABLE = new Built(-1);
+  /// What a build tells: bytes that are index alone and seconds that the vectors took to store,
+  /// both -1 where vectors and index are one.
+  record Built(long indexBytes, double importSeconds) {
+    public static final Built INSEPARABLE = new Built(-1, -1);
   }
 
   /// Stores the vectors and builds the index in an empty directory, with that many threads.
@@ -36,5 +38,5 @@ public interface Engine extends AutoCloseable {
   int search(float[] query, int k, int[] ids) throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }

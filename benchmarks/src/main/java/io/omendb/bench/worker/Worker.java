@@ -49,9 +49,11 @@ public final class Worker {
       return switch (words[0]) {
         case "build" -> {
           VectorFile base = VectorFile.open(Path.of(words[1]));
-          Engine.Built built =
-              engine.build(base, Path.of(words[2]), Integer.parseInt(words[3]));
-          yield "ok\tindex_bytes=" + built.indexBytes();
+          Engine.Built built = engine.build(base, Path.of(words[2]), Integer.parseInt(words[3]));
+          yield "ok\tindex_bytes="
+              + built.indexBytes()
+              + "\timport_seconds="
+              + built.importSeconds();
         }
         case "open" -> {
           engine.open(Path.of(words[1]));
@@ -113,8 +115,7 @@ public final class Worker {
 
   /// Answers queries one after another, round and round, for that long and at least `least` of
   /// them.
-  private int pass(
-      float[][] queries, int k, long nanos, int least, int[][] found, long[] latencies)
+  private int pass(float[][] queries, int k, long nanos, int least, int[][] found, long[] latencies)
       throws Exception {
     long start = System.nanoTime();
     long before = start;

@@ -66,29 +66,24 @@ public final class JVectorEngine implements Engine {
     for (int row = 0; row < base.rows(); row++) {
       vectors.add(TYPES.createFloatVector(base.row(row)));
     }
-    RandomAccessVectorValues values =
-        new ListRandomAccessVectorValues(vectors, base.dimension());
+    RandomAccessVectorValues values = new ListRandomAccessVectorValues(vectors, base.dimension());
     ProductQuantization quantizer =
         ProductQuantization.compute(
             values, subspaces(base.dimension()), CLUSTERS, true, -1f, pool, pool);
     PQVectors codes = quantizer.encodeAll(values, pool);
     try (GraphIndexBuilder builder =
-        new GraphIndexBuilder(
-            BuildScoreProvider.randomAccessScoreProvider(values, L2),
-            base.dimension(),
-            DEGREE,
-            BEAM_WIDTH,
-            OVERFLOW,
-            ALPHA,
-            true,
-            true,
-            pool,
-            pool)) {
-      pool.submit(
-              () ->
-                  IntStream.range(0, base.rows())
-                      .parallel()
-                      .forEach(row -> builder.addGraphNode(row, values.getVector(row))))
+        GraphIndexBuilder.builder(
+                BuildScoreProvider.randomAccessScoreProvider(values, L2), base.dimension(), DEGREE)
+            .withBeamWidth(BEAM_WIDTH)
+            .withNeighborOverflow(OVERFLOW)
+            .withAlpha(ALPHA)
+            .withSimdExecutor(pool)
+            .withParallelExecutor(pool)
+            .build()) {
+      pool.submit(() ->
+              IntStream.range(0, base.rows())
+                  .parallel()
+                  .forEach(row -> builder.addGraphNode(row, values.getVector(row))))
           .get();
       builder.cleanup();
       write(builder.getGraph(), values, quantizer, codes, directory.resolve(FILE));
@@ -110,11 +105,10 @@ public final class JVectorEngine implements Engine {
       throws IOException {
     try (ImmutableGraphIndex.View view = graph.getView();
         OnDiskGraphIndexWriter writer =
-            (OnDiskGraphIndexWriter)
-                new OnDiskGraphIndexWriter.Builder(graph, path)
-                    .with(new FusedPQ(graph.maxDegree(), quantizer))
-                    .with(new InlineVectors(values.dimension()))
-                    .build()) {
+            new OnDiskGraphIndexWriter.Builder(graph, path)
+                .with(new FusedPQ(graph.maxDegree(), quantizer))
+                .with(new InlineVectors(values.dimension()))
+                .build()) {
       EnumMap<FeatureId, IntFunction<Feature.State>> features = new EnumMap<>(FeatureId.class);
       features.put(
           FeatureId.INLINE_VECTORS, node -> new InlineVectors.State(values.getVector(node)));
@@ -169,7 +163,7 @@ public final class JVectorEngine implements Engine {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     if (searcher != null) {
       searcher.close();
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -19,6 +18,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.index.DistanceType;
+import org.lance.index.IndexOptions;
 import org.lance.index.IndexParams;
 import org.lance.index.IndexType;
 import org.lance.index.vector.HnswBuildParams;
@@ -51,6 +51,8 @@ public final class LanceEngine implements Engine {
   @Override
   public Built build(VectorFile base, Path directory, int threads) throws Exception {
     Path target = directory.resolve("vectors.lance");
+    long start = System.nanoTime();
+    double importSeconds;
     try (VectorReader vectors = new VectorReader(allocator, base);
         Dataset written =
             Dataset.write()
@@ -59,16 +61,18 @@ public final class LanceEngine implements Engine {
                 .uri(target.toString())
                 .maxRowsPerFile(2_000_000)
                 .execute()) {
+      importSeconds = (System.nanoTime() - start) / 1e9;
       written.createIndex(
-          List.of(VECTOR),
-          type,
-          Optional.of("nearest"),
-          IndexParams.builder()
-              .setVectorIndexParams(parameters(base.rows(), base.dimension()))
-              .build(),
-          true);
+          IndexOptions.builder(
+                  List.of(VECTOR),
+                  type,
+                  IndexParams.builder()
+                      .setVectorIndexParams(parameters(base.rows(), base.dimension()))
+                      .build())
+              .withIndexName("nearest")
+              .build());
     }
-    return new Built(size(target.resolve("_indices")));
+    return new Built(size(target.resolve("_indices")), importSeconds);
   }
 
   private VectorIndexParams parameters(int rows, int dimension) {
@@ -92,7 +96,11 @@ public final class LanceEngine implements Engine {
 
   @Override
   public void open(Path directory) {
-    dataset = Dataset.open(directory.resolve("vectors.lance").toString(), allocator);
+    dataset =
+        Dataset.open()
+            .allocator(allocator)
+            .uri(directory.resolve("vectors.lance").toString())
+            .build();
   }
 
   @Override
@@ -125,6 +133,7 @@ public final class LanceEngine implements Engine {
   }
 
   @Override
+  @SuppressWarnings("try") // The peer declares that closing a scanner throws any exception.
   public int search(float[] query, int k, int[] ids) throws Exception {
     if (dataset == null) {
       throw new IllegalStateException("not open");

@@ -4,6 +4,7 @@ import io.omendb.bench.worker.Engine;
 import io.omendb.bench.worker.Setting;
 import io.omendb.bench.worker.VectorFile;
 import io.omendb.bench.worker.Worker;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,13 +70,12 @@ public final class LuceneEngine implements Engine {
           int from = (int) ((long) base.rows() * part / threads);
           int to = (int) ((long) base.rows() * (part + 1) / threads);
           parts.add(
-              indexing.submit(
-                  () -> {
-                    for (int row = from; row < to; row++) {
-                      writer.addDocument(document(base, row));
-                    }
-                    return null;
-                  }));
+              indexing.submit(() -> {
+                for (int row = from; row < to; row++) {
+                  writer.addDocument(document(base, row));
+                }
+                return null;
+              }));
         }
         for (Future<?> part : parts) {
           part.get();
@@ -127,8 +127,7 @@ public final class LuceneEngine implements Engine {
       throw new IllegalStateException("not open");
     }
     ScoreDoc[] hits =
-        searcher.search(
-                new KnnFloatVectorQuery(VECTOR, query, Math.max(k, candidates)), k)
+        searcher.search(new KnnFloatVectorQuery(VECTOR, query, Math.max(k, candidates)), k)
             .scoreDocs;
     for (int i = 0; i < hits.length; i++) {
       ids[i] = rows[hits[i].doc];
@@ -137,7 +136,7 @@ public final class LuceneEngine implements Engine {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     if (reader != null) {
       reader.close();
     }
