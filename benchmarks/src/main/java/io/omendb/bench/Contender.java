@@ -3,6 +3,7 @@ package io.omendb.bench;
 import io.omendb.bench.data.BenchmarkData;
 import io.omendb.bench.worker.Setting;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,12 +142,13 @@ final class Contender implements AutoCloseable {
         .toList();
   }
 
-  /// Climbs every ladder until the recall is reached.
-  void sweep(double target) throws IOException {
+  /// Climbs every ladder until the recall is reached, and tells each step.
+  void sweep(double target, PrintStream talk) throws IOException {
     for (String ladder : settings().getOrDefault("ladders", "").split("\\|", -1)) {
       for (Setting setting : settings(ladder)) {
         Measurement measured = run(setting, SWEEP_WARM_MILLIS, SWEEP_MILLIS, spec.leastQueries());
         swept.add(measured);
+        talk.println("sweep " + spec.name() + " " + measured);
         if (measured.recall() >= target) {
           break;
         }

@@ -33,7 +33,8 @@ final class Engines {
       all.add(omendb("omendb-hnsw-u8", "OmenDB HNSW, uint8 column", ALL_QUERIES, "uint8", "hnsw"));
     }
     all.add(omendb("omendb-exact", "OmenDB exact", FEW_QUERIES, "float32"));
-    all.add(peer("jvector", "JVector 4.0.2, fused PQ", "jvector.JVectorEngine"));
+    all.add(
+        peer("jvector", "JVector 4.0.2, fused PQ, its native kernels", "jvector.JVectorEngine"));
     all.add(peer("lucene", "Lucene 10.6 HNSW", "lucene.LuceneEngine"));
     all.add(peer("lance-hnsw", "Lance 7.0 IVF_HNSW_SQ", "lance.LanceEngine", "IVF_HNSW_SQ"));
     all.add(peer("lance-pq", "Lance 7.0 IVF_PQ", "lance.LanceEngine", "IVF_PQ"));

@@ -45,10 +45,7 @@ final class SideBySide {
         contenders.add(new Contender(spec, data, recall, work, reuse && !spec.ours()));
       }
       for (Contender contender : contenders) {
-        contender.sweep(TARGETS[TARGETS.length - 1]);
-        contender
-            .swept()
-            .forEach(measured -> talk.println(contender.spec().name() + " " + measured));
+        contender.sweep(TARGETS[TARGETS.length - 1], talk);
       }
       StringBuilder text = new StringBuilder("## Search beside peers: " + data.describe() + "\n\n");
       for (double target : TARGETS) {

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 /// A row is `centre + factors · z + noise`, where cluster and `z` are drawn for the row, and centre
 /// and factors belong to the cluster.
 public final class GaussianMixture {
-  private static final int CLUSTERS = 4_000;
+  private static final int MOST_CLUSTERS = 4_000;
+  private static final int ROWS_PER_CLUSTER = 250;
   private static final int RANK = 16;
   private static final float SPREAD = 1f;
   private static final float NOISE = 0.2f;
@@ -21,14 +22,16 @@ public final class GaussianMixture {
 
   private final int dimension;
   private final long seed;
-  private final float[][] centres = new float[CLUSTERS][];
-  private final float[][] factors = new float[CLUSTERS][];
+  private final float[][] centres;
+  private final float[][] factors;
 
-  public GaussianMixture(int dimension, long seed) {
+  private GaussianMixture(int clusters, int dimension, long seed) {
+    this.centres = new float[clusters][];
+    this.factors = new float[clusters][];
     this.dimension = dimension;
     this.seed = seed;
     float scale = SPREAD / (float) Math.sqrt(RANK);
-    for (int cluster = 0; cluster < CLUSTERS; cluster++) {
+    for (int cluster = 0; cluster < clusters; cluster++) {
       SplittableRandom random = new SplittableRandom(seed + cluster);
       centres[cluster] = gaussians(random, dimension, 1f);
       factors[cluster] = gaussians(random, dimension * RANK, scale);
@@ -43,7 +46,8 @@ public final class GaussianMixture {
       return;
     }
     Files.createDirectories(directory);
-    GaussianMixture mixture = new GaussianMixture(dimension, seed);
+    GaussianMixture mixture =
+        new GaussianMixture(Math.clamp(rows / ROWS_PER_CLUSTER, 1, MOST_CLUSTERS), dimension, seed);
     mixture.write(directory.resolve(BenchmarkData.BASE), 0, rows);
     mixture.write(directory.resolve(BenchmarkData.QUERIES), rows, queries);
     ExactNeighbors.write(directory, neighbors, NEIGHBORS);
@@ -66,8 +70,8 @@ public final class GaussianMixture {
   private float[] row(int index) {
     // The golden gamma keeps the streams of neighbouring rows, and of the clusters, apart.
     SplittableRandom random =
-        new SplittableRandom(seed + CLUSTERS + index * 0x9E3779B97F4A7C15L).split();
-    int cluster = random.nextInt(CLUSTERS);
+        new SplittableRandom(seed + MOST_CLUSTERS + index * 0x9E3779B97F4A7C15L).split();
+    int cluster = random.nextInt(centres.length);
     float[] row = centres[cluster].clone();
     float[] factor = factors[cluster];
     for (int direction = 0; direction < RANK; direction++) {

@@ -33,6 +33,7 @@ import org.lance.ipc.ScanOptions;
 public final class LanceEngine implements Engine {
   static final String VECTOR = "v";
   private static final String ROW_ID = "_rowid";
+  private static final String DISTANCE = "_distance";
   private static final int ROWS_PER_GRAPH = 1_000_000;
 
   private final IndexType type;
@@ -155,7 +156,7 @@ public final class LanceEngine implements Engine {
     ScanOptions options =
         new ScanOptions.Builder()
             .nearest(nearest.build())
-            .columns(List.of())
+            .columns(List.of(DISTANCE))
             .withRowId(true)
             .build();
     int count = 0;
