@@ -66,7 +66,7 @@ public record Condition(String sql, Function<Row, @Nullable Boolean> verdict) {
           if (Boolean.FALSE.equals(left) || Boolean.FALSE.equals(right)) {
             return false;
           }
-          return left == null || right == null ? null : true;
+          return (left == null || right == null) ? null : true;
         });
   }
 
@@ -79,7 +79,7 @@ public record Condition(String sql, Function<Row, @Nullable Boolean> verdict) {
           if (Boolean.TRUE.equals(left) || Boolean.TRUE.equals(right)) {
             return true;
           }
-          return left == null || right == null ? null : false;
+          return (left == null || right == null) ? null : false;
         });
   }
 

@@ -16,7 +16,7 @@ final class BruteForce {
   static List<Neighbour> ranked(Metric metric, float[] query, Map<Long, float[]> vectors) {
     return vectors.entrySet().stream()
         .map(entry -> new Neighbour(entry.getKey(), distance(metric, query, entry.getValue())))
-        .sorted(Comparator.comparingDouble(Neighbour::distance).thenComparing(Neighbour::rowId))
+        .sorted(Comparator.comparingDouble(Neighbour::distance).thenComparingLong(Neighbour::rowId))
         .toList();
   }
 

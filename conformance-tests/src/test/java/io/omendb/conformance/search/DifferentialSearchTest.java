@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -66,7 +67,7 @@ class DifferentialSearchTest {
     "hnsw,    L2,     INT8"
   })
   void searchesAgreeWithBruteForce(String type, Metric metric, ElementType element) {
-    SplittableRandom random = new SplittableRandom(type.hashCode() + 31L * metric.ordinal());
+    SplittableRandom random = new SplittableRandom((type + metric + element).hashCode());
     Schema schema =
         Schema.of(
             List.of("part", "cluster", "v"),
@@ -175,7 +176,8 @@ class DifferentialSearchTest {
       long id = hits.rowIds()[i];
       assertThat(seen.add(id)).as("%s: row %d once", what, id).isTrue();
       assertThat(matching).as(what).containsKey(id);
-      double distance = BruteForce.distance(metric, query, matching.get(id));
+      double distance =
+          BruteForce.distance(metric, query, Objects.requireNonNull(matching.get(id)));
       assertThat((double) hits.distances()[i])
           .as(what)
           .isCloseTo(distance, org.assertj.core.data.Offset.offset(tolerance(distance)));
