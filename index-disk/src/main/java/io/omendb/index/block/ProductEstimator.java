@@ -1,0 +1,43 @@
+package io.omendb.index.block;
+
+import io.omendb.index.graph.Graph;
+import io.omendb.storage.distance.FastScan;
+import io.omendb.storage.distance.FastScanTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Estimates from 4-bit product codes (Jégou et al., TPAMI 2011): each code's centroid stands for
+/// its components. For one thread at a time.
+public final class ProductEstimator implements Estimator {
+  private static final MemorySegment NO_TERMS = Arena.global().allocate(4L * Graph.SLOTS, 64);
+
+  private final float[] codebook;
+  private final int width;
+  private final int codes;
+  private final int groups;
+  private final float[] values;
+  private final FastScanTable table;
+  private final short[] sums = new short[Graph.SLOTS];
+
+  /// @param codebook `codebook[(16 * group + code) * width + i]`
+  public ProductEstimator(BlockLayout layout, float[] codebook) {
+    this.codebook = codebook;
+    this.width = layout.groupWidth();
+    this.codes = layout.codesOffset();
+    this.groups = layout.paddedGroups();
+    this.values = new float[16 * layout.groups()];
+    this.table = new FastScanTable(layout.groups());
+  }
+
+  @Override
+  public void prepare(SpaceQuery query) {
+    ProductCodebook.distances(codebook, width, query.vector(), values);
+    table.load(values);
+  }
+
+  @Override
+  public int below(MemorySegment blocks, long offset, float own, float bound, float[] estimates) {
+    FastScan.scan(blocks, offset + codes, groups, table.entries(), sums);
+    return FastScan.below(sums, NO_TERMS, 0, table.bias(), table.scale(), bound, estimates);
+  }
+}

@@ -1,0 +1,56 @@
+package io.omendb.index.graph;
+
+/// Gives the free slots of a node to the nearest targets of its targets: the slots are stored and
+/// scored anyway. Leaves the graph as it is. For one thread at a time.
+public final class Filling {
+  private static final int TWO_HOPS = Graph.SLOTS * Graph.SLOTS;
+
+  private final Graph graph;
+  private final Space space;
+  private final Visited seen;
+  private final Beam nearest = new Beam();
+  private final int[] candidates = new int[TWO_HOPS];
+  private final float[] distances = new float[TWO_HOPS];
+
+  public Filling(Graph graph, Space space) {
+    this.graph = graph;
+    this.space = space.fork();
+    this.seen = new Visited(graph.nodes());
+  }
+
+  /// The targets of a node, then the nearest of theirs, into `out[0..SLOTS)`; returns how many.
+  public int fill(int node, int[] out) {
+    int degree = graph.degree(node);
+    seen.clear();
+    seen.add(node);
+    for (int slot = 0; slot < degree; slot++) {
+      out[slot] = graph.target(node, slot);
+      seen.add(out[slot]);
+    }
+    if (degree == Graph.SLOTS) {
+      return degree;
+    }
+    int count = 0;
+    for (int slot = 0; slot < degree; slot++) {
+      for (int next = 0; next < Graph.SLOTS; next++) {
+        int target = graph.target(out[slot], next);
+        if (target < 0) {
+          break;
+        }
+        if (seen.add(target)) {
+          candidates[count++] = target;
+        }
+      }
+    }
+    space.focus(node);
+    space.to(candidates, count, distances);
+    nearest.reset(Graph.SLOTS - degree);
+    for (int i = 0; i < count; i++) {
+      nearest.offer(distances[i], candidates[i]);
+    }
+    for (int place = 0; place < nearest.size(); place++) {
+      out[degree + place] = nearest.node(place);
+    }
+    return degree + nearest.size();
+  }
+}
