@@ -37,10 +37,10 @@ final class IndexCheck {
     try {
       for (OpenSegment segment : snapshot.openSegments(field, entry)) {
         segment.index().verify().forEach(line -> problem(entry, line));
-        if (segment.index().rows() != segment.rowIds().size()) {
+        if (segment.index().rows() != segment.rowIds().rows()) {
           problem(
               entry,
-              "holds " + segment.index().rows() + " rows, but ids of " + segment.rowIds().size());
+              "holds " + segment.index().rows() + " rows, but ids of " + segment.rowIds().rows());
         }
       }
       for (IndexEntry.Segment segment : entry.segments()) {

@@ -10,6 +10,8 @@ import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.scan.FragmentFilter;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.source.CastingSource;
 import io.omendb.storage.source.RowSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +55,7 @@ public final class Transaction implements AutoCloseable {
     long before = rowsAppended;
     OptionalLong left = rows.rowsLeft();
     long total = left.isPresent() ? left.getAsLong() : -1;
-    try (RowSource conforming = io.omendb.storage.source.Sources.conform(rows, base.schema())) {
+    try (RowSource conforming = conforming(rows)) {
       for (Optional<Batch> batch = conforming.next();
           batch.isPresent();
           batch = conforming.next()) {
@@ -131,6 +133,19 @@ public final class Transaction implements AutoCloseable {
       writer.close();
       writer = null;
     }
+  }
+
+  /// The source itself where its columns are the dataset's, in its order and types.
+  private RowSource conforming(RowSource rows) {
+    List<Field> given = rows.schema().fields();
+    List<Field> wanted = base.schema().fields();
+    boolean same = given.size() == wanted.size();
+    for (int i = 0; same && i < wanted.size(); i++) {
+      same =
+          given.get(i).name().equals(wanted.get(i).name())
+              && given.get(i).type().equals(wanted.get(i).type());
+    }
+    return same ? rows : new CastingSource("the source", rows, base.schema());
   }
 
   private void write(Batch batch) {

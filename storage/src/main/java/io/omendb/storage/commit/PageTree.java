@@ -74,8 +74,10 @@ final class PageTree {
     }
   }
 
-  private PageRef replaced(PageRef ref, NavigableMap<Long, UnaryOperator<FragmentEntry>> changes) {
-    if (changes.tailMap(ref.firstFragmentId(), true).isEmpty()) {
+  /// The page with its changes made; its fragments have ids below `end`.
+  private PageRef replaced(
+      PageRef ref, long end, NavigableMap<Long, UnaryOperator<FragmentEntry>> changes) {
+    if (changes.subMap(ref.firstFragmentId(), true, end, false).isEmpty()) {
       return ref;
     }
     ManifestPage page = reader.apply(ref);
@@ -85,8 +87,8 @@ final class PageTree {
     }
     List<PageRef> children = new ArrayList<>(page.pages());
     for (int i = 0; i < children.size(); i++) {
-      long end = i + 1 < children.size() ? children.get(i + 1).firstFragmentId() : Long.MAX_VALUE;
-      children.set(i, replaced(children.get(i), changes.headMap(end, false)));
+      long childEnd = i + 1 < children.size() ? children.get(i + 1).firstFragmentId() : end;
+      children.set(i, replaced(children.get(i), childEnd, changes));
     }
     return children.equals(page.pages())
         ? ref

@@ -141,22 +141,9 @@ public final class FragmentReader implements AutoCloseable {
         batch = wanted;
         column = cache.get(field.id(), batch, () -> read(field, wanted));
       }
-      append(out, column, position % ColumnFileFormat.BATCH_ROWS);
+      out.append(column, position % ColumnFileFormat.BATCH_ROWS);
     }
     return out.build();
-  }
-
-  private static void append(ColumnBuilder out, Column column, int row) {
-    if (column.isNull(row)) {
-      out.addNull();
-      return;
-    }
-    switch ((DataType.Scalar) column.type()) {
-      case BOOL -> out.addBool(column.boolAt(row));
-      case INT8, INT16, INT32, INT64, UINT8, TIMESTAMP -> out.addLong(column.longAt(row));
-      case FLOAT32, FLOAT64 -> out.addDouble(column.doubleAt(row));
-      case STRING, BINARY -> out.addBytes(column.bytesAt(row));
-    }
   }
 
   private Column takeVectors(Field field, int[] positions) {

@@ -52,10 +52,7 @@ final class Cells {
   static void addText(ColumnBuilder builder, String text) {
     switch (builder.type()) {
       case DataType.Vector vector ->
-          addVector(
-              builder,
-              vector,
-              vector(text).orElseThrow(() -> unfit(text, vector)));
+          addVector(builder, vector, vector(text).orElseThrow(() -> unfit(text, vector)));
       case Scalar scalar -> {
         switch (scalar) {
           case BOOL -> {
@@ -97,9 +94,8 @@ final class Cells {
       }
       case Double real when type instanceof Scalar scalar && scalar.floating() ->
           addReal(builder, scalar, real);
-      case String text when type == Scalar.STRING
-              || type == Scalar.TIMESTAMP
-              || type == Scalar.BINARY ->
+      case String text
+          when type == Scalar.STRING || type == Scalar.TIMESTAMP || type == Scalar.BINARY ->
           addText(builder, text);
       case double[] numbers when type instanceof DataType.Vector vector ->
           addVector(builder, vector, numbers);

@@ -23,8 +23,7 @@ final class Conversion {
     return switch (to) {
       case DataType.Vector vector ->
           from == Scalar.BINARY
-              || (from instanceof DataType.Vector other
-                  && other.dimension() == vector.dimension());
+              || (from instanceof DataType.Vector other && other.dimension() == vector.dimension());
       case Scalar scalar -> from instanceof Scalar other && possible(other, scalar);
     };
   }
@@ -89,8 +88,7 @@ final class Conversion {
     }
   }
 
-  private static void addVector(
-      ColumnBuilder builder, DataType.Vector to, Column column, int row) {
+  private static void addVector(ColumnBuilder builder, DataType.Vector to, Column column, int row) {
     if (!(column.type() instanceof DataType.Vector)) {
       MemorySegment bytes = column.bytesAt(row);
       if (bytes.byteSize() != to.stride()) {

@@ -109,8 +109,7 @@ final class NpyColumn implements ArrayColumn {
     byte[] raw = new byte[length];
     int read = ArrayColumn.fill(in, raw, length);
     if (read < length) {
-      throw ArrayColumn.wrong(
-          file, row + 1 + read / header.rowBytes(), "the file ends within it");
+      throw ArrayColumn.wrong(file, row + 1 + read / header.rowBytes(), "the file ends within it");
     }
     MemorySegment data = MemorySegment.ofArray(raw);
     Column column =
@@ -127,7 +126,8 @@ final class NpyColumn implements ArrayColumn {
   }
 
   private Column vectors(DataType.Vector vector, MemorySegment data, int count) {
-    if (header.width() == vector.element().bytes() && !header.kind().equals("i4")
+    if (header.width() == vector.element().bytes()
+        && !header.kind().equals("i4")
         && !header.kind().equals("u4")) {
       return new Column(vector, count, null, null, data);
     }
@@ -190,8 +190,7 @@ final class NpyColumn implements ArrayColumn {
       case "S" -> {
         MemorySegment bytes = data.asSlice((long) i * header.rowBytes(), header.rowBytes());
         long length = bytes.byteSize();
-        while (length > 0
-            && bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, length - 1) == 0) {
+        while (length > 0 && bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, length - 1) == 0) {
           length--;
         }
         builder.addBytes(bytes.asSlice(0, length));

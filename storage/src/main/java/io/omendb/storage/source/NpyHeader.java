@@ -24,7 +24,8 @@ record NpyHeader(
   private static final int MAX_TEXT_BYTES = 1 << 20;
   private static final Set<String> NUMBERS =
       Set.of("f2", "f4", "f8", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "b1");
-  private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>=|]?)([a-zA-Z])([0-9]{0,9})'");
+  private static final Pattern DESCR =
+      Pattern.compile("'descr'\\s*:\\s*'([<>=|]?)([a-zA-Z])([0-9]{0,9})'");
   private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
 
@@ -82,7 +83,8 @@ record NpyHeader(
     int size = descr.group(3).isEmpty() ? 0 : Integer.parseInt(descr.group(3));
     if (descr.group(1).equals(">") && (size > 1 || text32)) {
       throw new InvalidInput(
-          name + ": big-endian arrays are not supported", "save it with .astype('<f4') or the like");
+          name + ": big-endian arrays are not supported",
+          "save it with .astype('<f4') or the like");
     }
     if (size > MAX_TEXT_BYTES) {
       throw new InvalidInput(name + ": elements of " + size + " characters are too long");

@@ -108,7 +108,8 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
       throw new InvalidInput("a vector cannot be null or empty");
     }
     boolean empty =
-        reader.getCurrentDefinitionLevel() < descriptor.getMaxDefinitionLevel() - nullableElements();
+        reader.getCurrentDefinitionLevel()
+            < descriptor.getMaxDefinitionLevel() - nullableElements();
     do {
       if (!empty) {
         if (reader.getCurrentDefinitionLevel() < descriptor.getMaxDefinitionLevel()) {
@@ -128,8 +129,9 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
   }
 
   private int nullableElements() {
-    return descriptor.getPrimitiveType().isRepetition(
-            org.apache.parquet.schema.Type.Repetition.OPTIONAL)
+    return descriptor
+            .getPrimitiveType()
+            .isRepetition(org.apache.parquet.schema.Type.Repetition.OPTIONAL)
         ? 1
         : 0;
   }

@@ -165,7 +165,8 @@ record SourceFile(Path path) {
     private StorageException wrong(IOException e) {
       boolean truncated =
           e instanceof EOFException
-              || (e instanceof ZstdIOException && String.valueOf(e.getMessage()).contains("runcated"));
+              || (e instanceof ZstdIOException
+                  && String.valueOf(e.getMessage()).contains("runcated"));
       if (truncated) {
         return new InvalidInput(
             String.format(

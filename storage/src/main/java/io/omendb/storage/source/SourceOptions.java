@@ -30,8 +30,7 @@ public record SourceOptions(
   }
 
   public static SourceOptions defaults() {
-    return new SourceOptions(
-        Optional.empty(), Map.of(), DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
+    return new SourceOptions(Optional.empty(), Map.of(), DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
   }
 
   public SourceOptions withTarget(Schema schema) {
@@ -68,6 +67,6 @@ public record SourceOptions(
 
   /// How many rows of that many bytes make a batch.
   int rowsOf(long rowBytes) {
-    return (int) Math.clamp(batchBytes / Math.max(1, rowBytes), 1, batchRows);
+    return Math.clamp(batchBytes / Math.max(1, rowBytes), 1, batchRows);
   }
 }

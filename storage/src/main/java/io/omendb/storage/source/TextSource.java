@@ -79,10 +79,9 @@ final class TextSource implements RowSource {
     TextRecord first =
         reader
             .next()
-            .orElseThrow(
-                () ->
-                    new InvalidInput(
-                        file.name() + " is empty", "its first line must name the columns"));
+            .orElseThrow(() ->
+                new InvalidInput(
+                    file.name() + " is empty", "its first line must name the columns"));
     List<String> names = new ArrayList<>();
     for (int i = 0; i < first.values().size(); i++) {
       if (!(first.values().get(i) instanceof String name) || name.isBlank()) {
@@ -155,12 +154,10 @@ final class TextSource implements RowSource {
 
   private static Schema schemaOf(Map<String, @Nullable DataType> types) {
     List<Field> fields = new ArrayList<>();
-    types.forEach(
-        (name, type) -> {
-          DataType known = type == null ? Scalar.STRING : type;
-          fields.add(
-              new Field(fields.size(), name, known, !(known instanceof DataType.Vector)));
-        });
+    types.forEach((name, type) -> {
+      DataType known = type == null ? Scalar.STRING : type;
+      fields.add(new Field(fields.size(), name, known, !(known instanceof DataType.Vector)));
+    });
     return new Schema(fields);
   }
 
@@ -198,8 +195,7 @@ final class TextSource implements RowSource {
     for (int i = 0; i < row.values().size(); i++) {
       Integer index = named ? indexes.get(row.names().get(i)) : Integer.valueOf(i);
       if (index == null) {
-        throw row.wrong(
-            i, "column '" + row.names().get(i) + "' does not occur in the first rows");
+        throw row.wrong(i, "column '" + row.names().get(i) + "' does not occur in the first rows");
       }
       positions[index] = i;
     }

@@ -43,8 +43,7 @@ final class VecsColumn implements ArrayColumn {
     this.type =
         whole && dimension == 1
             ? DataType.Scalar.INT32
-            : new DataType.Vector(
-                dimension, width == 1 ? ElementType.UINT8 : ElementType.FLOAT32);
+            : new DataType.Vector(dimension, width == 1 ? ElementType.UINT8 : ElementType.FLOAT32);
     this.rows = countRows();
   }
 

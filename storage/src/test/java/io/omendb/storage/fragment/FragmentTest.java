@@ -22,11 +22,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class FragmentTest {
   private static final Schema SCHEMA =
       Schema.parse("id int64 not null, v vector(8), s string, w vector(3, uint8), f float64");
+
+  private static final UUID DATASET = new UUID(1, 2);
 
   private final ObjectStore store = new MemoryObjectStore("memory:test");
 
@@ -54,7 +57,7 @@ class FragmentTest {
     FragmentEntry entry = write(SCHEMA, batches);
     assertThat(entry.files()).hasSize(3);
     assertThat(entry.statistics()).hasSize(3);
-    try (FragmentReader reader = new FragmentReader(store, entry)) {
+    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
       assertThat(reader.rows()).isEqualTo(100_000);
       assertThat(reader.batches()).isEqualTo(2);
       SplittableRandom random = new SplittableRandom(4);
@@ -83,7 +86,7 @@ class FragmentTest {
   @Test
   void aColumnAddedLaterIsNull() {
     FragmentEntry entry = write(SCHEMA, List.of(SampleRows.batch(SCHEMA, 20, 1)));
-    try (FragmentReader reader = new FragmentReader(store, entry)) {
+    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
       for (DataType.Scalar type : DataType.Scalar.values()) {
         Column column = reader.read(new Field(40, "new", type, true), 0);
         assertThat(column.rows()).isEqualTo(20);
@@ -99,7 +102,7 @@ class FragmentTest {
     FragmentEntry entry = write(SCHEMA, List.of(SampleRows.batch(SCHEMA, 20, 1)));
     String name = "data/" + entry.fileOf(0).orElseThrow().file().name();
     store.delete(name);
-    try (FragmentReader reader = new FragmentReader(store, entry)) {
+    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
       assertThatThrownBy(() -> reader.read(SCHEMA.require("id"), 0))
           .isInstanceOf(Corrupt.class)
           .hasMessage(name + " is missing; fragment 5 refers to it since version 7");
@@ -110,7 +113,7 @@ class FragmentTest {
   @Test
   void aFieldOfAnotherTypeThanItsFileIsCorrupt() {
     FragmentEntry entry = write(SCHEMA, List.of(SampleRows.batch(SCHEMA, 20, 1)));
-    try (FragmentReader reader = new FragmentReader(store, entry)) {
+    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
       Field other = new Field(0, "id", DataType.Scalar.INT32, true);
       assertThatThrownBy(() -> reader.read(other, 0))
           .isInstanceOf(Corrupt.class)

@@ -57,7 +57,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
   private record Pages(Codec codec) implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-      return BytesInput.from(page(bytes.toByteArray(), size));
+      return BytesInput.from(page(bytes.toInputStream().readAllBytes(), size));
     }
 
     @Override

@@ -19,8 +19,8 @@ import org.apache.parquet.io.LocalInputFile;
 /// Opens Parquet files where no Hadoop class exists. Stateless.
 ///
 /// The library's builder of read options loads Hadoop's codecs, so the options come from its
-/// constructor, which takes all of them. And overloads of `open` name Hadoop types, which makes
-/// the compiler and `Class.getMethod` look for them; a method handle looks up only what it names.
+/// constructor, which takes all of them. And overloads of `open` name Hadoop types, which makes the
+/// compiler and `Class.getMethod` look for them; a method handle looks up only what it names.
 public final class ParquetOpener {
   private static final int OPTION_COUNT = 18;
   private static final int MAX_ALLOCATION_BYTES = 8 << 20;

@@ -49,8 +49,7 @@ public final class CsvReader implements RecordReader {
     if (width < 0) {
       width = values.size();
     } else if (values.size() != width) {
-      throw in.wrong(
-          lines[0], 1, values.size() + " fields, but the header has " + width);
+      throw in.wrong(lines[0], 1, values.size() + " fields, but the header has " + width);
     }
     return Optional.of(new TextRecord(in.name(), List.of(), values, lines, columns));
   }

@@ -276,7 +276,9 @@ public final class JsonLinesReader implements RecordReader {
     String found =
         b < 0
             ? "the end of the file"
-            : b == '\n' ? "the end of the line" : b > 0x20 && b < 0x7f ? "'" + (char) b + "'" : "byte " + b;
+            : b == '\n'
+                ? "the end of the line"
+                : b > 0x20 && b < 0x7f ? "'" + (char) b + "'" : "byte " + b;
     return in.wrong(in.line(), in.column(), "expected " + expected + ", found " + found);
   }
 

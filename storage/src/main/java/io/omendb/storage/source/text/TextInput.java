@@ -84,8 +84,7 @@ final class TextInput implements AutoCloseable {
   }
 
   static InvalidInput wrong(String name, long line, long column, String what) {
-    return new InvalidInput(
-        String.format(Locale.ROOT, "%s:%d:%d: %s", name, line, column, what));
+    return new InvalidInput(String.format(Locale.ROOT, "%s:%d:%d: %s", name, line, column, what));
   }
 
   /// Decodes UTF-8 strictly.

@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lines the lines of the values, from 1
 /// @param columns the columns of the values, from 1
 public record TextRecord(
-    String file,
-    List<String> names,
-    List<@Nullable Object> values,
-    long[] lines,
-    long[] columns) {
+    String file, List<String> names, List<@Nullable Object> values, long[] lines, long[] columns) {
   /// An error at a value.
   public InvalidInput wrong(int value, String what) {
     return TextInput.wrong(file, lines[value], columns[value], what);
