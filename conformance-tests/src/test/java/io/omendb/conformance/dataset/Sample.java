@@ -53,7 +53,7 @@ public final class Sample {
             case INT32 -> (long) random.nextInt(-50, 50);
             case UINT8 -> (long) random.nextInt(256);
             case INT64, TIMESTAMP -> random.nextLong() >> random.nextInt(64);
-            case FLOAT32 -> (double) (random.nextFloat() - 0.5f) * 100;
+            case FLOAT32 -> (double) ((random.nextFloat() - 0.5f) * 100);
             case FLOAT64 -> (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-20, 20));
             case STRING -> WORDS[random.nextInt(WORDS.length)];
             case BINARY -> "0x" + HexFormat.of().formatHex(bytes(random.nextInt(6)));

@@ -22,8 +22,13 @@ import java.util.function.UnaryOperator;
 final class Description {
   private static final int NEIGHBOURS = 5;
   private static final List<String> FILTERS =
-      List.of("id < 50", "title = '日本' OR flag", "single IS NULL", "mid BETWEEN -10 AND 10",
-          "NOT (title LIKE '%e%') AND byte >= 100", "seen < TIMESTAMP '1970-01-01T00:00:00Z'");
+      List.of(
+          "id < 50",
+          "title = '日本' OR flag",
+          "single IS NULL",
+          "mid BETWEEN -10 AND 10",
+          "NOT (title LIKE '%e%') AND byte >= 100",
+          "seen < TIMESTAMP '1970-01-01T00:00:00Z'");
 
   private Description() {}
 
@@ -36,21 +41,40 @@ final class Description {
     Collections.reverse(versions);
     for (Version version : versions) {
       lines.add(
-          "version " + version.version() + " " + version.timestamp() + " "
-              + version.operation().kind() + " rows " + version.rows()
-              + " deleted " + version.deletedRows() + " fragments " + version.fragments());
+          "version "
+              + version.version()
+              + " "
+              + version.timestamp()
+              + " "
+              + version.operation().kind()
+              + " rows "
+              + version.rows()
+              + " deleted "
+              + version.deletedRows()
+              + " fragments "
+              + version.fragments());
       List<Long> ids = List.copyOf(Reading.all(dataset.at(version.version())).keySet());
       lines.add("  row ids " + ids);
     }
     Reading.all(now).forEach((id, row) -> lines.add("row " + id + " " + row.values()));
     if (now.schema().find("title").isPresent()) {
-      FILTERS.forEach(filter ->
-          lines.add("count " + now.count(Predicate.parse(filter)) + " where " + filter));
+      FILTERS.forEach(
+          filter -> lines.add("count " + now.count(Predicate.parse(filter)) + " where " + filter));
     }
     for (IndexInfo index : now.indexes()) {
       lines.add(
-          "index " + index.name() + " on " + index.column() + " " + index.type() + " "
-              + index.metric() + " rows " + index.rowsIndexed() + " + " + index.rowsUnindexed());
+          "index "
+              + index.name()
+              + " on "
+              + index.column()
+              + " "
+              + index.type()
+              + " "
+              + index.metric()
+              + " rows "
+              + index.rowsIndexed()
+              + " + "
+              + index.rowsUnindexed());
     }
     now.schema().fields().forEach(field -> searches(now, field, lines));
     return String.join("\n", lines) + "\n";
@@ -68,9 +92,16 @@ final class Description {
       }
       lines.add(search(snapshot, field, query, "id < 50", s -> s.exact().where("id < 50")));
       // With all of the index looked at, it finds what is there.
-      snapshot.indexes().stream().filter(i -> i.column().equals(field.name())).forEach(index ->
-          lines.add(search(snapshot, field, query, index.name(),
-              s -> s.index(index.name()).ef(500).probes(500).refine(100))));
+      snapshot.indexes().stream()
+          .filter(i -> i.column().equals(field.name()))
+          .forEach(index ->
+              lines.add(
+                  search(
+                      snapshot,
+                      field,
+                      query,
+                      index.name(),
+                      s -> s.index(index.name()).ef(500).probes(500).refine(100))));
     }
   }
 

@@ -121,7 +121,10 @@ enum GoldenDataset {
   /// Numbers without a pattern that a bitmap could shorten.
   static String scattered(int bound, int count) {
     return new SplittableRandom(count)
-        .ints(0, bound).distinct().limit(count).sorted()
+        .ints(0, bound)
+        .distinct()
+        .limit(count)
+        .sorted()
         .mapToObj(Integer::toString)
         .collect(Collectors.joining(", "));
   }

@@ -73,8 +73,8 @@ class GoldenTest {
   private static Map<String, byte[]> withoutIndexes(Map<String, byte[]> files) {
     Map<String, byte[]> kept = new TreeMap<>(files);
     kept.keySet().removeIf(name -> name.startsWith("index/"));
-    String first = kept.keySet().stream().filter(n -> n.endsWith(".root")).sorted().toList()
-        .reversed().get(1);
+    String first =
+        kept.keySet().stream().filter(n -> n.endsWith(".root")).sorted().toList().reversed().get(1);
     kept.keySet().removeIf(name -> name.endsWith(".root") && name.compareTo(first) < 0);
     return kept;
   }
