@@ -67,7 +67,8 @@ public final class ChildProcess implements AutoCloseable {
 
   /// Ends the process at once, as the kernel does it; what it wrote before can still be read.
   public void kill() {
-    process.destroyForcibly();
+    // Not process.destroyForcibly(), which closes the pipe with what was written.
+    process.toHandle().destroyForcibly();
   }
 
   /// Waits for the end; the exit status.

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// there, what it did not is there whole or not at all, and the dataset is clean.
 class KillTest {
   private static final int TRIALS = Integer.getInteger("omendb.kill.trials", 10);
-  private static final int ROWS = 400;
+  private static final int ROWS = 120;
 
   @TempDir Path dir;
 
@@ -31,7 +31,7 @@ class KillTest {
     long version = 1;
     long batches = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
-      List<String> acknowledged = appendUntilKilled(uri, trial, random.nextInt(12), random);
+      List<String> acknowledged = appendUntilKilled(uri, trial, random.nextInt(8), random);
       for (String line : acknowledged) {
         assertThat(line.split(" ")[0]).isEqualTo(Long.toString(++version));
       }
