@@ -1,9 +1,12 @@
 package io.omendb.storage;
 
+import io.omendb.storage.arrow.BatchArrowReader;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.filter.Predicate;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
 
 /// A scan of one version, being described. For one thread at a time. Rows come in the order of
 /// their row ids.
@@ -60,5 +63,13 @@ public final class Scan {
   /// @throws InvalidInput if a column is unknown or the filter does not fit the schema
   public BatchReader run() {
     return snapshot.read(select, where, limit, rowIds);
+  }
+
+  /// Starts the scan as an Arrow reader over the caller's allocator.
+  ///
+  /// @throws InvalidInput as [#run()]
+  public ArrowReader open(BufferAllocator allocator) {
+    BatchReader batches = run();
+    return new BatchArrowReader(allocator, batches.schema(), batches, batches::close);
   }
 }

@@ -1,6 +1,5 @@
 package io.omendb.index.block;
 
-import io.omendb.index.graph.Filling;
 import io.omendb.index.graph.Graph;
 import io.omendb.storage.index.VectorRows;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +15,7 @@ public final class BlockAssembler {
   private final VectorRows rows;
   private final int[] rowOfNode;
   private final int[] nodeOfRow;
-  private final Filling filling;
+  private final Graph graph;
   private final LinkEncoder encoder;
   private final int[] targets = new int[Graph.SLOTS];
 
@@ -27,20 +26,23 @@ public final class BlockAssembler {
       VectorRows rows,
       int[] rowOfNode,
       int[] nodeOfRow,
-      Filling filling,
+      Graph graph,
       LinkEncoder encoder) {
     this.layout = layout;
     this.rows = rows;
     this.rowOfNode = rowOfNode;
     this.nodeOfRow = nodeOfRow;
-    this.filling = filling;
+    this.graph = graph;
     this.encoder = encoder;
   }
 
   /// Writes every byte of a node's block.
   public void assemble(int node, MemorySegment blocks, long offset) {
     int row = rowOfNode[node];
-    int count = filling.fill(row, targets);
+    int count = graph.degree(row);
+    for (int slot = 0; slot < count; slot++) {
+      targets[slot] = graph.target(row, slot);
+    }
     for (int slot = 0; slot < Graph.SLOTS; slot++) {
       blocks.set(INT, offset + 4L * slot, slot < count ? nodeOfRow[targets[slot]] : -1);
     }
@@ -48,7 +50,7 @@ public final class BlockAssembler {
     int run = rows.runOf(row);
     MemorySegment.copy(
         rows.segment(run), rows.offset(run, row), blocks, vector, layout.vectorBytes());
-    long padding = layout.factorsOffset() - BlockLayout.VECTOR_OFFSET - layout.vectorBytes();
+    int padding = layout.factorsOffset() - BlockLayout.VECTOR_OFFSET - layout.vectorBytes();
     blocks.asSlice(vector + layout.vectorBytes(), padding).fill((byte) 0);
     encoder.encode(row, targets, count, blocks, offset);
   }

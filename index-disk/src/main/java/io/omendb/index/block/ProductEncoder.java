@@ -2,6 +2,7 @@ package io.omendb.index.block;
 
 import io.omendb.index.graph.Graph;
 import io.omendb.index.graph.Parallel;
+import io.omendb.index.quantize.ProductQuantizer;
 import io.omendb.storage.distance.FastScanCodes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +23,7 @@ public final class ProductEncoder implements LinkEncoder {
 
   /// Encodes all rows, a byte a group, into memory of the arena.
   public static ProductEncoder of(
-      BlockLayout layout, SpaceRows rows, float[] codebook, int threads, Arena arena) {
+      BlockLayout layout, SpaceRows rows, ProductQuantizer quantizer, int threads, Arena arena) {
     int groups = layout.groups();
     MemorySegment all = arena.allocate((long) rows.rows() * groups, 64);
     Parallel.run(
@@ -32,10 +33,10 @@ public final class ProductEncoder implements LinkEncoder {
         () -> {
           SpaceRows own = rows.fork();
           byte[] codes = new byte[groups];
+          float[] table = new float[16 * groups];
           return (from, to) -> {
             for (int row = from; row < to; row++) {
-              ProductCodebook.encode(
-                  codebook, layout.groupWidth(), own.vector(row), codes, 0);
+              quantizer.encode(own.vector(row), table, codes, 0);
               MemorySegment.copy(
                   codes, 0, all, ValueLayout.JAVA_BYTE, (long) row * groups, groups);
             }

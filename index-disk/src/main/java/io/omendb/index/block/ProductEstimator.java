@@ -1,6 +1,7 @@
 package io.omendb.index.block;
 
 import io.omendb.index.graph.Graph;
+import io.omendb.index.quantize.ProductQuantizer;
 import io.omendb.storage.distance.FastScan;
 import io.omendb.storage.distance.FastScanTable;
 import java.lang.foreign.Arena;
@@ -11,18 +12,15 @@ import java.lang.foreign.MemorySegment;
 public final class ProductEstimator implements Estimator {
   private static final MemorySegment NO_TERMS = Arena.global().allocate(4L * Graph.SLOTS, 64);
 
-  private final float[] codebook;
-  private final int width;
+  private final ProductQuantizer quantizer;
   private final int codes;
   private final int groups;
   private final float[] values;
   private final FastScanTable table;
   private final short[] sums = new short[Graph.SLOTS];
 
-  /// @param codebook `codebook[(16 * group + code) * width + i]`
-  public ProductEstimator(BlockLayout layout, float[] codebook) {
-    this.codebook = codebook;
-    this.width = layout.groupWidth();
+  public ProductEstimator(BlockLayout layout, ProductQuantizer quantizer) {
+    this.quantizer = quantizer;
     this.codes = layout.codesOffset();
     this.groups = layout.paddedGroups();
     this.values = new float[16 * layout.groups()];
@@ -31,7 +29,7 @@ public final class ProductEstimator implements Estimator {
 
   @Override
   public void prepare(SpaceQuery query) {
-    ProductCodebook.distances(codebook, width, query.vector(), values);
+    quantizer.squares(query.vector(), values);
     table.load(values);
   }
 

@@ -1,7 +1,10 @@
 package io.omendb.index.graph;
 
-/// Gives the free slots of a node to the nearest targets of its targets: the slots are stored and
-/// scored anyway. Leaves the graph as it is. For one thread at a time.
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/// Gives the free slots of nodes to the nearest targets of their targets: the slots are stored and
+/// scored anyway. For one thread at a time.
 public final class Filling {
   private static final int TWO_HOPS = Graph.SLOTS * Graph.SLOTS;
 
@@ -12,14 +15,38 @@ public final class Filling {
   private final int[] candidates = new int[TWO_HOPS];
   private final float[] distances = new float[TWO_HOPS];
 
-  public Filling(Graph graph, Space space) {
+  /// A copy of the graph with slots filled.
+  public static Graph filled(Graph graph, Space space, int threads, IntConsumer progress) {
+    Graph filled = new Graph(graph.nodes());
+    AtomicInteger done = new AtomicInteger();
+    Parallel.run(
+        threads,
+        graph.nodes(),
+        256,
+        () -> {
+          Filling filling = new Filling(graph, space);
+          int[] targets = new int[Graph.SLOTS];
+          return (from, to) -> {
+            for (int node = from; node < to; node++) {
+              int count = filling.fill(node, targets);
+              for (int slot = 0; slot < count; slot++) {
+                filled.set(node, slot, targets[slot]);
+              }
+            }
+            progress.accept(done.addAndGet(to - from));
+          };
+        });
+    return filled;
+  }
+
+  private Filling(Graph graph, Space space) {
     this.graph = graph;
     this.space = space.fork();
     this.seen = new Visited(graph.nodes());
   }
 
   /// The targets of a node, then the nearest of theirs, into `out[0..SLOTS)`; returns how many.
-  public int fill(int node, int[] out) {
+  private int fill(int node, int[] out) {
     int degree = graph.degree(node);
     seen.clear();
     seen.add(node);

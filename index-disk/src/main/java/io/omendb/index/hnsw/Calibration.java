@@ -22,6 +22,8 @@ record Calibration(List<Point> points) {
   /// The width where nothing was measured.
   static final int UNCALIBRATED_WIDTH = 128;
 
+  private static final double MOST_WIDTH = 1 << 24;
+
   static final int SMALL_K = 10;
   static final int LARGE_K = 100;
 
@@ -41,7 +43,7 @@ record Calibration(List<Point> points) {
     } else {
       width = measured(recall, LARGE_K) * (double) k / LARGE_K;
     }
-    return Math.max(k, (int) Math.min(Integer.MAX_VALUE / 2, Math.ceil(width)));
+    return Math.max(k, (int) Math.min(MOST_WIDTH, Math.ceil(width)));
   }
 
   private double measured(double recall, int k) {

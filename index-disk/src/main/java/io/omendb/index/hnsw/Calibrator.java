@@ -9,9 +9,7 @@ import io.omendb.storage.distance.TopK;
 import io.omendb.storage.index.SearchStats;
 import io.omendb.storage.index.VectorRows;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// Measures recall against the beam's width: rows of the segment are searched for as if they were
 /// not there. For one build.
@@ -23,10 +21,14 @@ final class Calibrator {
   private static final double WORK = 4e10;
 
   private static final int BATCH = 256;
-  private static final double ENOUGH = 0.9995;
+  /// Queries that tell how wide to go, and the mean recalls at which they stop.
+  private static final int PILOTS = 16;
+
+  private static final double ENOUGH_SMALL = 0.9995;
+  private static final double ENOUGH_LARGE = 0.997;
   private static final int[] WIDTHS = {
-    10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 44, 48, 56, 64, 72, 80, 88, 96, 100, 112, 128,
-    144, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024
+    10, 12, 14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 80, 100, 128, 160, 200, 256, 320, 400,
+    512, 640, 800, 1024
   };
 
   private final VectorRows rows;
@@ -95,84 +97,114 @@ final class Calibrator {
     }
   }
 
-  /// Sweeps widths until recall is as good as it needs to be.
+  /// Sweeps widths until recall is as good as it needs to be. All widths of a query follow each
+  /// other, for they touch the same blocks; a few queries tell first how far to go.
   ///
-  /// @param traversals makes one for each thread
+  /// @param traversals one for each thread
   /// @param nodeOfRow the node of each row
-  Calibration measure(
-      Supplier<Traversal> traversals, int[] nodeOfRow, int threads, Runnable progress) {
-    List<Calibration.Point> small = new ArrayList<>();
-    List<Calibration.Point> large = new ArrayList<>();
+  Calibration measure(List<Traversal> traversals, int[] nodeOfRow, Runnable progress) {
     if (depth < Calibration.LARGE_K) {
       return new Calibration(List.of());
     }
-    float[][] found = new float[queries.length][Calibration.LARGE_K];
-    List<Traversal> idle = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      idle.add(traversals.get());
+    int pilots = Math.min(PILOTS, queries.length);
+    float[][] small = new float[WIDTHS.length][queries.length];
+    float[][] large = new float[WIDTHS.length][queries.length];
+    int most = 1;
+    while (most < WIDTHS.length && WIDTHS[most] * HnswSearcher.ROWS_PER_HOP < rows.size()) {
+      most++;
     }
-    boolean enough = false;
-    for (int i = 0; i < WIDTHS.length && !enough; i++) {
-      int width = WIDTHS[i];
-      progress.run();
-      search(width, idle, nodeOfRow, threads, found);
-      small.add(point(Calibration.SMALL_K, width, found));
-      enough = small.getLast().floor() >= ENOUGH;
-      if (width >= Calibration.LARGE_K) {
-        large.add(point(Calibration.LARGE_K, width, found));
-        enough &= large.getLast().floor() >= ENOUGH;
-      } else {
-        enough = false;
+    search(0, pilots, most, traversals, nodeOfRow, small, large, progress);
+    int steps = 1;
+    while (steps < most
+        && (mean(large[steps - 1], pilots) < ENOUGH_LARGE
+            || mean(small[steps - 1], pilots) < ENOUGH_SMALL)) {
+      steps++;
+    }
+    search(pilots, queries.length, steps, traversals, nodeOfRow, small, large, progress);
+    List<Calibration.Point> points = new ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      points.add(point(Calibration.SMALL_K, WIDTHS[i], small[i]));
+    }
+    for (int i = 0; i < steps; i++) {
+      if (WIDTHS[i] >= Calibration.LARGE_K) {
+        points.add(point(Calibration.LARGE_K, WIDTHS[i], large[i]));
       }
     }
-    small.addAll(large);
-    return new Calibration(small);
+    return new Calibration(points);
   }
 
+  /// Measures the recall of queries `[first, last)` at the first `steps` widths.
   private void search(
-      int width, List<Traversal> idle, int[] nodeOfRow, int threads, float[][] found) {
-    List<Traversal> left = new ArrayList<>(idle);
+      int first,
+      int last,
+      int steps,
+      List<Traversal> traversals,
+      int[] nodeOfRow,
+      float[][] small,
+      float[][] large,
+      Runnable progress) {
+    List<Traversal> idle = new ArrayList<>(traversals);
     Parallel.run(
-        threads,
-        queries.length,
-        16,
+        traversals.size(),
+        last - first,
+        8,
         () -> {
           Traversal traversal;
-          synchronized (left) {
-            traversal = left.removeLast();
+          synchronized (idle) {
+            traversal = idle.removeLast();
           }
-          TopK nearest = new TopK(Calibration.LARGE_K);
-          long[] ids = new long[Calibration.LARGE_K];
-          SearchStats stats = new SearchStats();
           return (from, to) -> {
-            for (int q = from; q < to; q++) {
-              traversal.prepare(vectors[q]);
-              int self = nodeOfRow[queries[q]];
-              traversal.run(width, null, self, Integer.MAX_VALUE, nearest, stats);
-              int count = nearest.drain(ids, found[q]);
-              Arrays.fill(found[q], count, found[q].length, Float.POSITIVE_INFINITY);
+            for (int q = first + from; q < first + to; q++) {
+              sweep(q, nodeOfRow[queries[q]], steps, traversal, small, large);
             }
+            progress.run();
           };
         });
   }
 
-  private Calibration.Point point(int k, int width, float[][] found) {
-    double sum = 0;
-    double squares = 0;
-    for (int q = 0; q < queries.length; q++) {
-      float last = truth[q][k - 1];
-      float bound = last + Math.abs(last) * 1e-5f;
-      int hits = 0;
-      while (hits < k && found[q][hits] <= bound) {
-        hits++;
-      }
-      double recall = (double) hits / k;
-      sum += recall;
-      squares += recall * recall;
+  private void sweep(
+      int q, int self, int steps, Traversal traversal, float[][] small, float[][] large) {
+    TopK nearest = new TopK(Calibration.LARGE_K);
+    long[] ids = new long[Calibration.LARGE_K];
+    float[] found = new float[Calibration.LARGE_K];
+    SearchStats stats = new SearchStats();
+    traversal.prepare(vectors[q]);
+    for (int i = 0; i < steps; i++) {
+      traversal.run(WIDTHS[i], null, self, Integer.MAX_VALUE, nearest, stats);
+      int count = nearest.drain(ids, found);
+      small[i][q] = recall(q, found, Math.min(count, Calibration.SMALL_K), Calibration.SMALL_K);
+      large[i][q] = recall(q, found, count, Calibration.LARGE_K);
     }
-    double mean = sum / queries.length;
-    double variance = Math.max(0, squares / queries.length - mean * mean);
-    double floor = Math.max(0, mean - 2 * Math.sqrt(variance / queries.length));
-    return new Calibration.Point(k, width, (float) mean, (float) Math.min(mean, floor));
+  }
+
+  /// The share of the true neighbours among those found; by distance, for equal rows are equally
+  /// good.
+  private float recall(int q, float[] found, int count, int k) {
+    float last = truth[q][k - 1];
+    float bound = last + Math.abs(last) * 1e-5f;
+    int hits = 0;
+    while (hits < count && found[hits] <= bound) {
+      hits++;
+    }
+    return (float) hits / k;
+  }
+
+  private static double mean(float[] recalls, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += recalls[i];
+    }
+    return sum / count;
+  }
+
+  private static Calibration.Point point(int k, int width, float[] recalls) {
+    double mean = mean(recalls, recalls.length);
+    double squares = 0;
+    for (float recall : recalls) {
+      squares += (recall - mean) * (recall - mean);
+    }
+    double error = Math.sqrt(squares) / recalls.length;
+    float floor = (float) Math.max(0, mean - 2 * error);
+    return new Calibration.Point(k, width, (float) mean, floor);
   }
 }

@@ -4,11 +4,8 @@ import io.omendb.index.block.AssembledBlocks;
 import io.omendb.index.block.BlockAssembler;
 import io.omendb.index.block.BlockLayout;
 import io.omendb.index.block.Blocks;
-import io.omendb.index.block.CodeKind;
+import io.omendb.index.block.LinkCodes;
 import io.omendb.index.block.LinkEncoder;
-import io.omendb.index.block.ProductCodebook;
-import io.omendb.index.block.ProductEncoder;
-import io.omendb.index.block.SignEncoder;
 import io.omendb.index.block.SpaceRows;
 import io.omendb.index.graph.Connectivity;
 import io.omendb.index.graph.Filling;
@@ -17,7 +14,6 @@ import io.omendb.index.graph.GraphBuilder;
 import io.omendb.index.graph.Lifts;
 import io.omendb.index.graph.Parallel;
 import io.omendb.index.graph.Space;
-import io.omendb.index.quantize.Rotation;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.IndexBuild;
 import io.omendb.storage.index.IndexFileWriter;
@@ -33,14 +29,11 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Builds a graph segment: graph, order, codes, blocks, seeds, calibration. For one build.
 final class HnswBuilder {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long MOST_KEPT_BYTES = 128L << 20;
   private static final long CHUNK_BYTES = 16L << 20;
 
@@ -80,11 +73,13 @@ final class HnswBuilder {
           new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
       graph = builder.build(threads, done -> build.progress("graph", done, rows.size()));
       rowOfNode = new Connectivity(graph, builder.entry()).repair(space);
+      graph =
+          Filling.filled(graph, space, threads, done -> build.progress("fill", done, rows.size()));
     }
     SpaceRows spaceRows = new SpaceRows(rows, metric, lifts, layout.paddedDimension());
     try (Arena arena = Arena.ofShared();
         IndexFileWriter writer = build.create(HnswFormat.FILE)) {
-      Calibration calibration = write(writer, arena, graph, space, spaceRows, rowOfNode, lifts);
+      Calibration calibration = write(writer, arena, graph, spaceRows, rowOfNode, lifts);
       writer.complete();
       List<IndexSummary.CalibrationPoint> points = new ArrayList<>();
       for (Calibration.Point point : calibration.gains()) {
@@ -107,7 +102,6 @@ final class HnswBuilder {
       IndexFileWriter writer,
       Arena arena,
       Graph graph,
-      Space space,
       SpaceRows spaceRows,
       int[] rowOfNode,
       Lifts lifts) {
@@ -115,45 +109,43 @@ final class HnswBuilder {
     for (int node = 0; node < rowOfNode.length; node++) {
       nodeOfRow[rowOfNode[node]] = node;
     }
-    Rotation rotation =
-        layout.kind() == CodeKind.SIGNS
-            ? new Rotation(layout.paddedDimension(), codeSeed)
-            : null;
-    float[] codebook = codebook(spaceRows, rotation);
-    Supplier<LinkEncoder> encoders = encoders(spaceRows, rotation, codebook, arena);
+    LinkCodes codes = LinkCodes.train(layout, spaceRows, codeSeed, threads);
+    long kept = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / threads;
+    Supplier<LinkEncoder> encoders = codes.encoders(spaceRows, threads, kept, arena);
     List<BlockAssembler> assemblers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       assemblers.add(
           new BlockAssembler(
-              layout, rows, rowOfNode, nodeOfRow, new Filling(graph, space), encoders.get()));
+              layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
     }
-    writer.section(HnswFormat.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
+    writer.section(HnswFormat.Sections.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
     writeBlocks(writer, assemblers);
-    writer.section(HnswFormat.ROWS, HnswFormat.ALIGNMENT);
+    writer.section(HnswFormat.Sections.ROWS, HnswFormat.ALIGNMENT);
     writer.write(ints(rowOfNode, arena));
     int[] seedRows =
         rows.size() == 0 ? new int[0] : new SeedSelection(spaceRows, threads, seedSeed).select();
     Seeds seeds = writeSeeds(writer, seedRows, nodeOfRow, arena);
-    writer.section(HnswFormat.CODEBOOK, HnswFormat.ALIGNMENT);
-    MemorySegment values = arena.allocate(4L * codebook.length, 64);
-    MemorySegment.copy(codebook, 0, values, FLOAT, 0, codebook.length);
-    writer.write(values);
+    writer.section(HnswFormat.Sections.CODEBOOK, HnswFormat.ALIGNMENT);
+    MemorySegment codebook = arena.allocate(LinkCodes.bytes(layout), 64);
+    codes.write(codebook);
+    writer.write(codebook);
 
     Calibrator calibrator = new Calibrator(rows, metric, sampleSeed);
     calibrator.findTruth(threads, () -> build.progress("calibration", 0, 2));
-    AtomicInteger next = new AtomicInteger();
-    Supplier<Traversal> traversals =
-        () ->
-            new Traversal(
-                assembled(rowOfNode, assemblers.get(next.getAndIncrement()), arena),
-                layout,
-                metric,
-                lifts.largestSquaredNorm(),
-                seeds,
-                HnswSegment.estimator(layout, rotation, codebook));
+    List<Traversal> traversals = new ArrayList<>();
+    for (BlockAssembler assembler : assemblers) {
+      traversals.add(
+          new Traversal(
+              assembled(rowOfNode, assembler, arena),
+              layout,
+              metric,
+              lifts.largestSquaredNorm(),
+              seeds,
+              codes.estimator()));
+    }
     Calibration calibration =
         calibrator.measure(
-            traversals, nodeOfRow, threads, () -> build.progress("calibration", 1, 2));
+            traversals, nodeOfRow, () -> build.progress("calibration", 1, 2));
     build.progress("calibration", 2, 2);
     HnswHead head =
         new HnswHead(
@@ -165,7 +157,7 @@ final class HnswBuilder {
             codeSeed,
             lifts.largestSquaredNorm(),
             calibration);
-    writer.section(HnswFormat.HEAD, HnswFormat.ALIGNMENT);
+    writer.section(HnswFormat.Sections.HEAD, HnswFormat.ALIGNMENT);
     byte[] bytes = head.encode();
     MemorySegment encoded = arena.allocate(bytes.length, 64);
     MemorySegment.copy(bytes, 0, encoded, ValueLayout.JAVA_BYTE, 0, bytes.length);
@@ -173,46 +165,9 @@ final class HnswBuilder {
     return calibration;
   }
 
-  /// The rotated mean of all vectors, or the centroids of product codes.
-  private float[] codebook(SpaceRows spaceRows, @Nullable Rotation rotation) {
-    if (rows.size() == 0) {
-      return new float[HnswSegment.codebookFloats(layout)];
-    }
-    if (rotation == null) {
-      return ProductCodebook.train(spaceRows, layout.groupWidth(), codeSeed);
-    }
-    int count = Math.min(rows.size(), 10_000);
-    double[] sums = new double[spaceRows.length()];
-    for (int i = 0; i < count; i++) {
-      float[] vector = spaceRows.vector((int) ((long) i * rows.size() / count));
-      for (int j = 0; j < sums.length; j++) {
-        sums[j] += vector[j];
-      }
-    }
-    float[] centre = new float[sums.length];
-    for (int j = 0; j < sums.length; j++) {
-      centre[j] = (float) (sums[j] / count);
-    }
-    rotation.rotate(centre);
-    return centre;
-  }
-
-  private Supplier<LinkEncoder> encoders(
-      SpaceRows spaceRows, @Nullable Rotation rotation, float[] codebook, Arena arena) {
-    if (rotation == null) {
-      ProductEncoder encoder =
-          ProductEncoder.of(layout, spaceRows, codebook, threads, arena);
-      return encoder::fork;
-    }
-    long bytes = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / threads;
-    int kept =
-        (int) Math.clamp(bytes / (4L * rotation.dimension()), 64, Math.max(64, rows.size()));
-    return () -> new SignEncoder(layout, spaceRows.fork(), rotation, codebook, kept);
-  }
-
   private void writeBlocks(IndexFileWriter writer, List<BlockAssembler> assemblers) {
     int blockBytes = layout.blockBytes();
-    int chunk = (int) Math.clamp(CHUNK_BYTES / blockBytes, 1, Math.max(1, rows.size()));
+    int chunk = Math.clamp(CHUNK_BYTES / blockBytes, 1, Math.max(1, rows.size()));
     try (Arena arena = Arena.ofShared()) {
       MemorySegment buffer = arena.allocate((long) chunk * blockBytes, 64);
       for (int first = 0; first < rows.size(); first += chunk) {
@@ -255,16 +210,14 @@ final class HnswBuilder {
           offset + (long) stride * i,
           layout.vectorBytes());
     }
-    writer.section(HnswFormat.SEEDS, HnswFormat.ALIGNMENT);
+    writer.section(HnswFormat.Sections.SEEDS, HnswFormat.ALIGNMENT);
     writer.write(section);
     return new Seeds(nodes, section, offset, stride);
   }
 
   private Blocks assembled(int[] rowOfNode, BlockAssembler assembler, Arena arena) {
-    long bytes = build.memoryBudgetBytes() / 4 / threads;
-    int places =
-        (int)
-            Math.clamp(
+    long bytes = build.memoryBudgetBytes() / 3 / threads;
+    int places = Math.clamp(
                 bytes / layout.blockBytes(), 4 * Blocks.IN_HAND, Math.max(16, rowOfNode.length));
     return new AssembledBlocks(rowOfNode, assembler, layout.blockBytes(), places, arena);
   }

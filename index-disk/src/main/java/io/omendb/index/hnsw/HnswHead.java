@@ -2,6 +2,8 @@ package io.omendb.index.hnsw;
 
 import io.omendb.index.block.BlockLayout;
 import io.omendb.index.graph.Graph;
+import io.omendb.index.hnsw.HnswFormat.Head;
+import io.omendb.index.hnsw.HnswFormat.Point;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.Bytes;
@@ -21,7 +23,7 @@ record HnswHead(
     Metric metric,
     int seeds,
     HnswParameters parameters,
-    long rotationSeed,
+    long codeSeed,
     float largestSquaredNorm,
     Calibration calibration) {
   private static final ValueLayout.OfInt INT =
@@ -35,52 +37,52 @@ record HnswHead(
     List<Calibration.Point> points = calibration.points();
     byte[] bytes = new byte[HnswFormat.HEAD_BYTES + HnswFormat.POINT_BYTES * points.size()];
     MemorySegment out = MemorySegment.ofArray(bytes);
-    out.set(INT, 0, rows);
-    out.set(INT, 4, layout.dimension());
-    out.set(INT, 8, layout.element().ordinal());
-    out.set(INT, 12, metric.ordinal());
-    out.set(INT, 16, layout.kind().ordinal());
-    out.set(INT, 20, layout.groups());
-    out.set(INT, 24, layout.blockBytes());
-    out.set(INT, 28, seeds);
-    out.set(INT, 32, parameters.m());
-    out.set(INT, 36, parameters.width());
-    out.set(LONG, 40, rotationSeed);
-    out.set(FLOAT, 48, largestSquaredNorm);
-    out.set(INT, 52, points.size());
+    out.set(INT, Head.ROWS, rows);
+    out.set(INT, Head.DIMENSION, layout.dimension());
+    out.set(INT, Head.ELEMENT, HnswFormat.code(layout.element()));
+    out.set(INT, Head.METRIC, HnswFormat.code(metric));
+    out.set(INT, Head.CODE_KIND, HnswFormat.code(layout.kind()));
+    out.set(INT, Head.GROUPS, layout.groups());
+    out.set(INT, Head.BLOCK_BYTES, layout.blockBytes());
+    out.set(INT, Head.SEEDS, seeds);
+    out.set(INT, Head.M, parameters.m());
+    out.set(INT, Head.EF_CONSTRUCTION, parameters.width());
+    out.set(LONG, Head.CODE_SEED, codeSeed);
+    out.set(FLOAT, Head.LARGEST_SQUARED_NORM, largestSquaredNorm);
+    out.set(INT, Head.POINTS, points.size());
     for (int i = 0; i < points.size(); i++) {
       long at = HnswFormat.HEAD_BYTES + (long) HnswFormat.POINT_BYTES * i;
-      out.set(INT, at, points.get(i).k());
-      out.set(INT, at + 4, points.get(i).width());
-      out.set(FLOAT, at + 8, points.get(i).recall());
-      out.set(FLOAT, at + 12, points.get(i).floor());
+      out.set(INT, at + Point.K, points.get(i).k());
+      out.set(INT, at + Point.EF, points.get(i).width());
+      out.set(FLOAT, at + Point.RECALL, points.get(i).recall());
+      out.set(FLOAT, at + Point.FLOOR, points.get(i).floor());
     }
     return bytes;
   }
 
   /// Reads the head of a segment over vectors of this shape.
   static HnswHead decode(IndexFile file, int dimension, ElementType element, Metric metric) {
-    Bytes bytes = file.section(HnswFormat.HEAD);
+    Bytes bytes = file.section(HnswFormat.Sections.HEAD);
     MemorySegment in = bytes.segment();
     if (in.byteSize() < HnswFormat.HEAD_BYTES) {
       throw file.corrupt("the head has " + in.byteSize() + " bytes");
     }
     bytes.verify(0, in.byteSize());
     BlockLayout layout = BlockLayout.of(dimension, element, metric);
-    expect(file, "dimension", in.get(INT, 4), dimension);
-    expect(file, "element type", in.get(INT, 8), element.ordinal());
-    expect(file, "metric", in.get(INT, 12), metric.ordinal());
-    expect(file, "code kind", in.get(INT, 16), layout.kind().ordinal());
-    expect(file, "groups", in.get(INT, 20), layout.groups());
-    expect(file, "block bytes", in.get(INT, 24), layout.blockBytes());
-    int rows = within(file, "rows", in.get(INT, 0), 0, Graph.MAX_NODES);
+    expect(file, "dimension", in.get(INT, Head.DIMENSION), dimension);
+    expect(file, "element type", in.get(INT, Head.ELEMENT), HnswFormat.code(element));
+    expect(file, "metric", in.get(INT, Head.METRIC), HnswFormat.code(metric));
+    expect(file, "code kind", in.get(INT, Head.CODE_KIND), HnswFormat.code(layout.kind()));
+    expect(file, "groups", in.get(INT, Head.GROUPS), layout.groups());
+    expect(file, "block bytes", in.get(INT, Head.BLOCK_BYTES), layout.blockBytes());
+    int rows = within(file, "rows", in.get(INT, Head.ROWS), 0, Graph.MAX_NODES);
     int mostSeeds = Math.min(rows, HnswFormat.MAX_SEEDS);
-    int seeds = within(file, "seeds", in.get(INT, 28), Math.min(1, rows), mostSeeds);
-    float norm = in.get(FLOAT, 48);
+    int seeds = within(file, "seeds", in.get(INT, Head.SEEDS), Math.min(1, rows), mostSeeds);
+    float norm = in.get(FLOAT, Head.LARGEST_SQUARED_NORM);
     if (!(norm >= 0)) {
       throw file.corrupt("largest squared norm " + norm);
     }
-    if (in.get(LONG, 56) != 0) {
+    if (in.get(LONG, Head.ZERO) != 0) {
       throw file.corrupt("the head's padding is not zero");
     }
     return new HnswHead(
@@ -88,8 +90,8 @@ record HnswHead(
         layout,
         metric,
         seeds,
-        parameters(file, in.get(INT, 32), in.get(INT, 36)),
-        in.get(LONG, 40),
+        parameters(file, in.get(INT, Head.M), in.get(INT, Head.EF_CONSTRUCTION)),
+        in.get(LONG, Head.CODE_SEED),
         norm,
         calibration(file, in));
   }
@@ -103,7 +105,7 @@ record HnswHead(
   }
 
   private static Calibration calibration(IndexFile file, MemorySegment in) {
-    int count = within(file, "calibration points", in.get(INT, 52), 0, HnswFormat.MAX_POINTS);
+    int count = within(file, "calibration points", in.get(INT, Head.POINTS), 0, HnswFormat.MAX_POINTS);
     long expected = HnswFormat.HEAD_BYTES + (long) HnswFormat.POINT_BYTES * count;
     if (in.byteSize() != expected) {
       throw file.corrupt("the head has " + in.byteSize() + " bytes, not " + expected);
@@ -114,10 +116,10 @@ record HnswHead(
       try {
         points.add(
             new Calibration.Point(
-                in.get(INT, at),
-                in.get(INT, at + 4),
-                in.get(FLOAT, at + 8),
-                in.get(FLOAT, at + 12)));
+                in.get(INT, at + Point.K),
+                in.get(INT, at + Point.EF),
+                in.get(FLOAT, at + Point.RECALL),
+                in.get(FLOAT, at + Point.FLOOR)));
       } catch (IllegalArgumentException e) {
         throw file.corrupt(e.getMessage());
       }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// given up for doing that.
 final class HnswSearcher implements IndexSearcher {
   /// A hop costs about as much as this many rows measured at random places.
-  private static final int ROWS_PER_HOP = 5;
+  static final int ROWS_PER_HOP = 5;
 
   private static final int WIDEST_FILTERED_BEAM = 1 << 13;
 
@@ -47,6 +47,9 @@ final class HnswSearcher implements IndexSearcher {
       Tuning tuning,
       TopK nearest,
       SearchStats stats) {
+    if (rows.size() == 0) {
+      return;
+    }
     int width = HnswSegment.width(head, tuning, nearest.capacity());
     if (accept == null || accepted == rows.size()) {
       if (cheaperToScan(width, rows.size())) {

@@ -1,12 +1,8 @@
 package io.omendb.index.hnsw;
 
 import io.omendb.index.block.BlockLayout;
-import io.omendb.index.block.CodeKind;
-import io.omendb.index.block.Estimator;
+import io.omendb.index.block.LinkCodes;
 import io.omendb.index.block.MappedBlocks;
-import io.omendb.index.block.ProductEstimator;
-import io.omendb.index.block.SignEstimator;
-import io.omendb.index.quantize.Rotation;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexSearcher;
@@ -14,29 +10,30 @@ import io.omendb.storage.index.IndexSegment;
 import io.omendb.storage.index.IndexSource;
 import io.omendb.storage.index.Tuning;
 import io.omendb.storage.index.VectorRows;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// An opened graph segment. Immutable and thread-safe.
 final class HnswSegment implements IndexSegment {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final IndexFile file;
   private final VectorRows rows;
   private final HnswHead head;
   private final Bytes blocks;
   private final Bytes rowNumbers;
   private final Seeds seeds;
-  private final float[] codebook;
-  private final @Nullable Rotation rotation;
+  private final LinkCodes codes;
 
   HnswSegment(IndexSource source) {
+    if (source.formatVersion() != HnswFormat.VERSION) {
+      throw new IllegalArgumentException(
+          "graph format version "
+              + source.formatVersion()
+              + "; this library reads version "
+              + HnswFormat.VERSION);
+    }
     rows = source.rows();
     file = source.file(HnswFormat.FILE);
     head = HnswHead.decode(file, rows.dimension(), rows.element(), source.metric());
@@ -45,14 +42,10 @@ final class HnswSegment implements IndexSegment {
           "the graph has " + head.rows() + " nodes, the segment " + rows.size() + " rows");
     }
     BlockLayout layout = head.layout();
-    blocks = section(HnswFormat.BLOCKS, Math.multiplyExact((long) head.rows(), layout.blockBytes()));
-    rowNumbers = section(HnswFormat.ROWS, 4L * head.rows());
+    blocks = section(HnswFormat.Sections.BLOCKS, Math.multiplyExact((long) head.rows(), layout.blockBytes()));
+    rowNumbers = section(HnswFormat.Sections.ROWS, 4L * head.rows());
     seeds = readSeeds();
-    codebook = readCodebook();
-    rotation =
-        layout.kind() == CodeKind.SIGNS
-            ? new Rotation(layout.paddedDimension(), head.rotationSeed())
-            : null;
+    codes = readCodes();
   }
 
   /// The beam's width for this tuning.
@@ -76,7 +69,7 @@ final class HnswSegment implements IndexSegment {
             head.metric(),
             head.largestSquaredNorm(),
             seeds,
-            estimator(head.layout(), rotation, codebook));
+            codes.estimator());
     return new HnswSearcher(head, rows, traversal);
   }
 
@@ -88,13 +81,6 @@ final class HnswSegment implements IndexSegment {
   @Override
   public List<String> verify() {
     return new GraphCheck(head, mappedBlocks(), seeds, rows).differences();
-  }
-
-  /// Scores links by this kind of code.
-  static Estimator estimator(BlockLayout layout, @Nullable Rotation rotation, float[] codebook) {
-    return rotation == null
-        ? new ProductEstimator(layout, codebook)
-        : new SignEstimator(layout, rotation, codebook);
   }
 
   private MappedBlocks mappedBlocks() {
@@ -115,7 +101,7 @@ final class HnswSegment implements IndexSegment {
     int stride = HnswFormat.padded(head.layout().vectorBytes());
     int offset = HnswFormat.padded(4 * count);
     long length = offset + Math.multiplyExact((long) count, stride);
-    Bytes bytes = section(HnswFormat.SEEDS, length);
+    Bytes bytes = section(HnswFormat.Sections.SEEDS, length);
     bytes.verify(0, length);
     int[] nodes = new int[count];
     for (int i = 0; i < count; i++) {
@@ -127,24 +113,14 @@ final class HnswSegment implements IndexSegment {
     return new Seeds(nodes, bytes.segment(), offset, stride);
   }
 
-  private float[] readCodebook() {
-    int length = codebookFloats(head.layout());
-    Bytes bytes = section(HnswFormat.CODEBOOK, 4L * length);
-    bytes.verify(0, 4L * length);
-    float[] values = new float[length];
-    MemorySegment.copy(bytes.segment(), FLOAT, 0, values, 0, length);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw file.corrupt("the codebook has a value that is not finite");
-      }
+  private LinkCodes readCodes() {
+    long length = LinkCodes.bytes(head.layout());
+    Bytes bytes = section(HnswFormat.Sections.CODEBOOK, length);
+    bytes.verify(0, length);
+    LinkCodes read = LinkCodes.read(head.layout(), head.codeSeed(), bytes.segment());
+    if (!read.finite()) {
+      throw file.corrupt("the codebook has a value that is not finite");
     }
-    return values;
-  }
-
-  /// How many values the codebook section has.
-  static int codebookFloats(BlockLayout layout) {
-    return layout.kind() == CodeKind.SIGNS
-        ? layout.paddedDimension()
-        : 16 * layout.paddedDimension();
+    return read;
   }
 }

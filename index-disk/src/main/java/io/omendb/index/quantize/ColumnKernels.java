@@ -18,8 +18,7 @@ interface ColumnKernels {
   }
 
   /// `out[at + j] = <query, column j>` for the 64 columns of `dimension` components at `offset`.
-  void dots(
-      MemorySegment block, long offset, float[] query, int dimension, float[] out, int at);
+  void dots(MemorySegment block, long offset, float[] query, int dimension, float[] out, int at);
 
   /// As `dots` for four queries that lie behind each other; query `i` writes from `at + i * stride`
   /// on.

@@ -30,7 +30,7 @@ public final class Rotation {
   }
 
   /// Word `index` of the SplitMix64 sequence that begins at `seed`.
-  static long word(long seed, long index) {
+  public static long word(long seed, long index) {
     long z = seed + (index + 1) * 0x9e3779b97f4a7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

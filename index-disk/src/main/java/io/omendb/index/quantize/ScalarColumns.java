@@ -11,7 +11,8 @@ final class ScalarColumns implements ColumnKernels {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   @Override
-  public void dots(MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
+  public void dots(
+      MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
     dots(block, offset, query, 0, dimension, out, at);
   }
 

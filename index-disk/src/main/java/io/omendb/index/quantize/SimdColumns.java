@@ -18,7 +18,8 @@ final class SimdColumns implements ColumnKernels {
   }
 
   @Override
-  public void dots(MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
+  public void dots(
+      MemorySegment block, long offset, float[] query, int dimension, float[] out, int at) {
     for (int column = 0; column < BLOCK; column += 4 * LANES) {
       fourColumns(block, offset + 4L * column, query, dimension, out, at + column);
     }

@@ -3,6 +3,7 @@ package io.omendb.storage.source;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ final class ArraySource implements RowSource {
     List<Field> fields = new ArrayList<>();
     long rowBytes = 0;
     for (int i = 0; i < arrays.size(); i++) {
-      fields.add(new Field(i, names.get(i), arrays.get(i).type(), false));
+      DataType type = arrays.get(i).type();
+      fields.add(new Field(i, names.get(i), type, !(type instanceof DataType.Vector)));
       rowBytes += arrays.get(i).rowBytes();
     }
     this.schema = new Schema(fields);

@@ -168,18 +168,16 @@ final class NpyColumn implements ArrayColumn {
   }
 
   private Column scalars(DataType.Scalar scalar, MemorySegment data, int count) {
-    switch (header.kind()) {
-      case "f4", "f8", "i1", "u1", "i2", "i4", "i8" -> {
-        return new Column(scalar, count, null, null, data);
-      }
+    return switch (header.kind()) {
+      case "f4", "f8", "i1", "u1", "i2", "i4", "i8" -> new Column(scalar, count, null, null, data);
       default -> {
         ColumnBuilder builder = new ColumnBuilder(scalar);
         for (int i = 0; i < count; i++) {
           addScalar(builder, data, i);
         }
-        return builder.build();
+        yield builder.build();
       }
-    }
+    };
   }
 
   private void addScalar(ColumnBuilder builder, MemorySegment data, int i) {

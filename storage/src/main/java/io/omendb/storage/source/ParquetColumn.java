@@ -176,7 +176,7 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
       case BINARY, FIXED_LEN_BYTE_ARRAY -> {
         byte[] bytes = reader.getBinary().getBytesUnsafe();
         if (logical instanceof Float16LogicalTypeAnnotation) {
-          builder.addDouble(Float.float16ToFloat((short) (bytes[0] & 0xff | bytes[1] << 8)));
+          builder.addDouble(Float.float16ToFloat((short) ((bytes[0] & 0xff) | (bytes[1] << 8))));
         } else if (scalar == Scalar.STRING && !Conversion.utf8(MemorySegment.ofArray(bytes))) {
           throw new InvalidInput("not UTF-8");
         } else {

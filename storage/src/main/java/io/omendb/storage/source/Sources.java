@@ -15,6 +15,7 @@ import java.util.Set;
 /// | file | rows |
 /// |---|---|
 /// | `.csv` `.jsonl` | a table; types by the wanted schema, or by the first rows |
+/// | `.arrow` | a table of flat columns and of lists of numbers: an Arrow IPC file or stream |
 /// | `.parquet` | a table of flat columns and of lists of numbers |
 /// | `.npy` `.fvecs` `.bvecs` `.ivecs` | one column, named after the file or by `column=file` |
 ///
@@ -74,6 +75,9 @@ public final class Sources {
     if (TEXTS.contains(format)) {
       return conform(file.name(), TextSource.open(file, options), options);
     }
+    if (format.equals("arrow")) {
+      return conform(file.name(), ArrowSource.open(file, options), options);
+    }
     if (format.equals("parquet")) {
       if (file.compressed()) {
         throw new InvalidInput(
@@ -85,7 +89,7 @@ public final class Sources {
         format.isEmpty()
             ? "cannot tell the format of " + file.name() + " from its name"
             : "unknown format '." + format + "' of " + file.name(),
-        "supported are .csv .jsonl .parquet .npy .fvecs .bvecs .ivecs, and with .gz or .zst");
+        "supported are .csv .jsonl .parquet .arrow .npy .fvecs .bvecs .ivecs, and with .gz or .zst");
   }
 
   private static String endings(Set<String> formats) {

@@ -64,7 +64,7 @@ final class ParquetSourceTest {
       return new BytesInputCompressor() {
         @Override
         public BytesInput compress(BytesInput bytes) throws IOException {
-          byte[] plain = bytes.toByteArray();
+          byte[] plain = bytes.toInputStream().readAllBytes();
           return BytesInput.from(
               switch (codec) {
                 case ZSTD -> Zstd.compress(plain);

@@ -10,7 +10,6 @@ import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
-import io.omendb.storage.source.RowSource;
 import io.omendb.storage.source.arrow.ForeignField.Dictionary;
 import io.omendb.storage.source.arrow.ForeignField.Kind;
 import java.io.InputStream;
@@ -25,11 +24,11 @@ import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 
-/// Rows of an Arrow IPC file or stream that someone else wrote. Integers without a sign are widened,
-/// times become timestamps in microseconds, lists of numbers become vectors, dictionaries are
-/// decoded, extension types are their storage types. Hostile bytes give [Corrupt] or
+/// Rows of an Arrow IPC file or stream that someone else wrote. Integers without a sign are
+/// widened, times become timestamps in microseconds, lists of numbers become vectors, dictionaries
+/// are decoded, extension types are their storage types. Hostile bytes give [Corrupt] or
 /// [LimitExceeded]. For one thread at a time.
-public final class ForeignArrowReader implements RowSource {
+public final class ForeignArrowReader implements AutoCloseable {
   /// The most rows of a record batch.
   private static final long MAX_BATCH_ROWS = 16 << 20;
 
@@ -75,27 +74,26 @@ public final class ForeignArrowReader implements RowSource {
         new MessageReader(new StreamBytes(stream, path), path), stream, OptionalLong.empty(), path);
   }
 
-  @Override
+  /// The columns of every batch; field ids are positions.
   public Schema schema() {
     return schema;
   }
 
-  @Override
+  /// How many rows are still to come, where that is known.
   public OptionalLong rowsLeft() {
     return rowsLeft;
   }
 
-  @Override
+  /// The next record batch with rows, valid until the next call; empty at the end.
   public Optional<Batch> next() {
     Optional<Batch> next = first.isPresent() ? first : readColumns().map(this::batch);
     first = Optional.empty();
-    next.ifPresent(
-        batch -> {
-          rowsRead += batch.rows();
-          if (rowsLeft.isPresent()) {
-            rowsLeft = OptionalLong.of(rowsLeft.getAsLong() - batch.rows());
-          }
-        });
+    next.ifPresent(batch -> {
+      rowsRead += batch.rows();
+      if (rowsLeft.isPresent()) {
+        rowsLeft = OptionalLong.of(rowsLeft.getAsLong() - batch.rows());
+      }
+    });
     return next;
   }
 
@@ -173,8 +171,7 @@ public final class ForeignArrowReader implements RowSource {
         switch (framed.message().headerType()) {
           case MessageHeader.DictionaryBatch ->
               addDictionary(
-                  (DictionaryBatch) framed.message().header(new DictionaryBatch()),
-                  framed.body());
+                  (DictionaryBatch) framed.message().header(new DictionaryBatch()), framed.body());
           case MessageHeader.RecordBatch -> {
             RecordBatch batch = (RecordBatch) framed.message().header(new RecordBatch());
             int rows = rowsOf(batch);

@@ -46,7 +46,8 @@ final class ForeignBatch {
     firstBuffer = buffer;
   }
 
-  /// Takes a node, which has at least `rows` rows, and its validity bitmap; null if nothing is null.
+  /// Takes a node, which has at least `rows` rows, and its validity bitmap; null if nothing is
+  /// null.
   @Nullable MemorySegment validity(long rows) {
     if (node >= batch.nodesLength()) {
       throw corrupt("has no node in the record batch");

@@ -69,7 +69,9 @@ record ForeignField(String name, Kind kind, @Nullable Dictionary dictionary) {
     Int index = encoding.indexType();
     return new Dictionary(
         encoding.id(),
-        index == null ? new Kind.Whole(32, true) : new Kind.Whole(index.bitWidth(), index.isSigned()));
+        index == null
+            ? new Kind.Whole(32, true)
+            : new Kind.Whole(index.bitWidth(), index.isSigned()));
   }
 
   private static Kind kind(Field field, String column, String path) {

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Turns scalar columns of a foreign record batch into columns of ours: as they lie where the layout
-/// is the same, widened otherwise. For one thread at a time.
+/// Turns scalar columns of a foreign record batch into columns of ours: as they lie where the
+/// layout is the same, widened otherwise. For one thread at a time.
 final class ForeignScalars {
   private final ForeignBatch batch;
   private final String column;
@@ -50,8 +50,7 @@ final class ForeignScalars {
     MemorySegment validity = batch.validity(rows);
     return switch (kind) {
       case Kind.Bool _ ->
-          new Column(
-              Scalar.BOOL, rows, validity, null, batch.buffer(Math.ceilDiv((long) rows, 8)));
+          new Column(Scalar.BOOL, rows, validity, null, batch.buffer(Math.ceilDiv((long) rows, 8)));
       case Kind.Whole whole -> whole(whole, validity);
       case Kind.Floating floating -> floating(floating, validity);
       case Kind.Time time -> time(time, validity);
@@ -186,9 +185,7 @@ final class ForeignScalars {
 
   /// The offset of a row in a buffer of 32-bit or 64-bit offsets.
   static long offset(MemorySegment offsets, int width, int row) {
-    return width == 8
-        ? offsets.get(Column.LONG, 8L * row)
-        : offsets.get(Column.INT, 4L * row);
+    return width == 8 ? offsets.get(Column.LONG, 8L * row) : offsets.get(Column.INT, 4L * row);
   }
 
   private InvalidInput tooLarge(int row, String value) {

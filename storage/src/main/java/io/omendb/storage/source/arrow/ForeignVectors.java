@@ -29,7 +29,8 @@ final class ForeignVectors {
     DataType.Vector type = type(kind.size(), kind.item(), column);
     MemorySegment validity = batch.validity(rows);
     MemorySegment items = items(kind.item(), (long) rows * kind.size(), kind.size());
-    return new Column(type, rows, validity, null, narrowed(kind.item(), items, (long) rows * kind.size()));
+    return new Column(
+        type, rows, validity, null, narrowed(kind.item(), items, (long) rows * kind.size()));
   }
 
   /// The vectors of lists of one length; `dimension` 0 takes that of the first row.

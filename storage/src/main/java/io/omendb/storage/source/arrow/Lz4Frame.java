@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/// Expands LZ4 frames. Every length is checked against what remains; checksums within the frame
-/// are passed over. For one thread at a time.
+/// Expands LZ4 frames. Every length is checked against what remains; checksums within the frame are
+/// passed over. For one thread at a time.
 final class Lz4Frame {
   private static final int MAGIC = 0x184D2204;
   private static final int RAW_BLOCK = 0x80000000;
@@ -43,7 +43,7 @@ final class Lz4Frame {
     if (!version1 || dictionary) {
       return false;
     }
-    at = 7 + ((flags & 0x08) != 0 ? 8 : 0);
+    at = (flags & 0x08) != 0 ? 15 : 7;
     while (true) {
       int size = in.get(Column.INT, at);
       at += 4;
@@ -59,7 +59,7 @@ final class Lz4Frame {
       } else {
         block(at + bytes);
       }
-      at += blockChecksums ? 4 : 0;
+      at += blockChecksums ? 4L : 0L;
     }
   }
 
