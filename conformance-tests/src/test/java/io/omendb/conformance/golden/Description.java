@@ -1,6 +1,7 @@
 package io.omendb.conformance.golden;
 
 import io.omendb.conformance.dataset.Reading;
+import io.omendb.conformance.dataset.Sample;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Hits;
 import io.omendb.storage.IndexInfo;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
@@ -53,11 +55,11 @@ final class Description {
               + version.deletedRows()
               + " fragments "
               + version.fragments());
-      List<Long> ids = List.copyOf(Reading.all(dataset.at(version.version())).keySet());
-      lines.add("  row ids " + ids);
+      Set<Long> ids = Reading.all(dataset.at(version.version())).keySet();
+      lines.add("  row ids " + ranges(ids));
     }
     Reading.all(now).forEach((id, row) -> lines.add("row " + id + " " + row.values()));
-    if (now.schema().find("title").isPresent()) {
+    if (now.schema().equals(Sample.SCHEMA)) {
       FILTERS.forEach(
           filter -> lines.add("count " + now.count(Predicate.parse(filter)) + " where " + filter));
     }
@@ -78,6 +80,22 @@ final class Description {
     }
     now.schema().fields().forEach(field -> searches(now, field, lines));
     return String.join("\n", lines) + "\n";
+  }
+
+  /// Consecutive numbers as `first-last`.
+  private static String ranges(Set<Long> ids) {
+    StringBuilder text = new StringBuilder();
+    for (long id : ids) {
+      if (!ids.contains(id - 1)) {
+        text.append(text.isEmpty() ? "" : " ").append(id);
+        long last = id;
+        while (ids.contains(last + 1)) {
+          last++;
+        }
+        text.append(last > id ? "-" + last : "");
+      }
+    }
+    return text.toString();
   }
 
   private static void searches(Snapshot snapshot, Field field, List<String> lines) {
