@@ -1,7 +1,6 @@
 package io.omendb.index.block;
 
-/// How the vectors of linked nodes are compressed.
-/// Spec chapter 13.2.
+/// How the vectors of linked nodes are compressed. Spec chapter 13.2.
 public enum CodeKind {
   /// Four bits for each group of components, by a product quantiser.
   PRODUCT,

@@ -37,8 +37,7 @@ public final class ProductEncoder implements LinkEncoder {
           return (from, to) -> {
             for (int row = from; row < to; row++) {
               quantizer.encode(own.vector(row), table, codes, 0);
-              MemorySegment.copy(
-                  codes, 0, all, ValueLayout.JAVA_BYTE, (long) row * groups, groups);
+              MemorySegment.copy(codes, 0, all, ValueLayout.JAVA_BYTE, (long) row * groups, groups);
             }
           };
         });

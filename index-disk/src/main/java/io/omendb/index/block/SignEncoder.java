@@ -20,7 +20,7 @@ public final class SignEncoder implements LinkEncoder {
   private final SpaceRows rows;
   private final Rotation rotation;
   private final float[] centre;
-  private final float @Nullable [][] kept;
+  private final float[] @Nullable [] kept;
   private final int[] keptRows;
   private final float[] own;
   private final byte[] codes;

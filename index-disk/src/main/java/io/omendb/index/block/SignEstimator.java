@@ -1,19 +1,19 @@
 package io.omendb.index.block;
 
+import io.omendb.index.graph.Graph;
 import io.omendb.index.quantize.Rotation;
 import io.omendb.storage.distance.FastScan;
 import io.omendb.storage.distance.FastScanTable;
 import io.omendb.storage.distance.Kernels;
-import io.omendb.index.graph.Graph;
 import java.lang.foreign.MemorySegment;
 
 /// Estimates from the signs of rotated differences (Gao & Long, SIGMOD 2024; Gou et al., SIGMOD
 /// 2025). For one thread at a time.
 ///
 /// With `p` the block's vector, `o` a linked one, `w = P(o - p)` and `s` the signs of `w`, the
-/// component of `P(q - p)` along `w` is estimated by that along `s`:
-/// `|q - o|^2 = |q - p|^2 + A + B <s, Pq>`, where `B = -2 |w|^2 / sum |w_i|` and
-/// `A = |w|^2 - B <s, Pp>` are stored. So one table of `<s, Pq>` serves all blocks.
+/// component of `P(q - p)` along `w` is estimated by that along `s`: `|q - o|^2 = |q - p|^2 + A + B
+/// <s, Pq>`, where `B = -2 |w|^2 / sum |w_i|` and `A = |w|^2 - B <s, Pp>` are stored. So one table
+/// of `<s, Pq>` serves all blocks.
 public final class SignEstimator implements Estimator {
   private final Rotation rotation;
   private final float[] centre;
@@ -26,7 +26,7 @@ public final class SignEstimator implements Estimator {
   private final short[] sums = new short[Graph.SLOTS];
 
   /// @param centre the rotated centre of all vectors, which queries and vectors are taken relative
-  /// to
+  ///   to
   public SignEstimator(BlockLayout layout, Rotation rotation, float[] centre) {
     this.rotation = rotation;
     this.centre = centre;

@@ -21,8 +21,7 @@ public final class Components {
     long offset = rows.offset(run, row);
     int dimension = rows.dimension();
     switch (rows.element()) {
-      case FLOAT32 ->
-          MemorySegment.copy(segment, FLOAT, offset, out, 0, dimension);
+      case FLOAT32 -> MemorySegment.copy(segment, FLOAT, offset, out, 0, dimension);
       case FLOAT16 -> {
         for (int i = 0; i < dimension; i++) {
           out[i] = Float.float16ToFloat(segment.get(SHORT, offset + 2L * i));

@@ -81,8 +81,7 @@ public final class GraphBuilder {
     int highestRow = 0;
     int[] none = new int[0];
     for (int row = 0; row < upperLinks.length; row++) {
-      int level =
-          (int) Math.min(MAX_LEVEL, -Math.log(1 - random.nextDouble()) / Math.log(m));
+      int level = (int) Math.min(MAX_LEVEL, -Math.log(1 - random.nextDouble()) / Math.log(m));
       upperLinks[row] = level == 0 ? none : new int[level * m];
       Arrays.fill(upperLinks[row], -1);
       if (level > highest) {

@@ -12,7 +12,10 @@ record Calibration(List<Point> points) {
   /// @param floor what the mean over all queries is very likely not below: two standard errors less
   record Point(int k, int width, float recall, float floor) {
     Point {
-      if (k <= 0 || width < k || !(recall >= 0 && recall <= 1) || !(floor >= 0 && floor <= recall)) {
+      if (k <= 0
+          || width < k
+          || !(recall >= 0 && recall <= 1)
+          || !(floor >= 0 && floor <= recall)) {
         throw new IllegalArgumentException(
             "calibration point k=" + k + " ef=" + width + " recall=" + recall + " floor=" + floor);
       }

@@ -14,13 +14,14 @@ import java.util.List;
 /// Measures recall against the beam's width: rows of the segment are searched for as if they were
 /// not there. For one build.
 final class Calibrator {
-  private static final int MOST_QUERIES = 400;
+  private static final int MOST_QUERIES = 600;
   private static final int LEAST_QUERIES = 100;
 
   /// Components that finding the true neighbours may touch.
   private static final double WORK = 4e10;
 
   private static final int BATCH = 256;
+
   /// Queries that tell how wide to go, and the mean recalls at which they stop.
   private static final int PILOTS = 16;
 

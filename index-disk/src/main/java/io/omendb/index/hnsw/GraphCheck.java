@@ -54,8 +54,12 @@ final class GraphCheck {
       }
     }
     if (found < head.rows()) {
-      differ("node " + reached.nextClearBit(0) + " and " + (head.rows() - found - 1)
-          + " others cannot be reached from node 0");
+      differ(
+          "node "
+              + reached.nextClearBit(0)
+              + " and "
+              + (head.rows() - found - 1)
+              + " others cannot be reached from node 0");
     }
     checkSeeds();
     return lines;

@@ -69,8 +69,7 @@ final class HnswBuilder {
     Graph graph = new Graph(0);
     int[] rowOfNode = new int[0];
     if (rows.size() > 0) {
-      GraphBuilder builder =
-          new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
+      GraphBuilder builder = new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
       graph = builder.build(threads, done -> build.progress("graph", done, rows.size()));
       rowOfNode = new Connectivity(graph, builder.entry()).repair(space);
       graph =
@@ -114,9 +113,7 @@ final class HnswBuilder {
     Supplier<LinkEncoder> encoders = codes.encoders(spaceRows, threads, kept, arena);
     List<BlockAssembler> assemblers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      assemblers.add(
-          new BlockAssembler(
-              layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
+      assemblers.add(new BlockAssembler(layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
     }
     writer.section(HnswFormat.Sections.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
     writeBlocks(writer, assemblers);
@@ -144,8 +141,7 @@ final class HnswBuilder {
               codes.estimator()));
     }
     Calibration calibration =
-        calibrator.measure(
-            traversals, nodeOfRow, () -> build.progress("calibration", 1, 2));
+        calibrator.measure(traversals, nodeOfRow, () -> build.progress("calibration", 1, 2));
     build.progress("calibration", 2, 2);
     HnswHead head =
         new HnswHead(
@@ -192,8 +188,7 @@ final class HnswBuilder {
     }
   }
 
-  private Seeds writeSeeds(
-      IndexFileWriter writer, int[] seedRows, int[] nodeOfRow, Arena arena) {
+  private Seeds writeSeeds(IndexFileWriter writer, int[] seedRows, int[] nodeOfRow, Arena arena) {
     int stride = HnswFormat.padded(layout.vectorBytes());
     int offset = HnswFormat.padded(4 * seedRows.length);
     MemorySegment section = arena.allocate(offset + (long) stride * seedRows.length, 64);
@@ -217,8 +212,8 @@ final class HnswBuilder {
 
   private Blocks assembled(int[] rowOfNode, BlockAssembler assembler, Arena arena) {
     long bytes = build.memoryBudgetBytes() / 3 / threads;
-    int places = Math.clamp(
-                bytes / layout.blockBytes(), 4 * Blocks.IN_HAND, Math.max(16, rowOfNode.length));
+    int places =
+        Math.clamp(bytes / layout.blockBytes(), 4 * Blocks.IN_HAND, Math.max(16, rowOfNode.length));
     return new AssembledBlocks(rowOfNode, assembler, layout.blockBytes(), places, arena);
   }
 

@@ -100,12 +100,13 @@ record HnswHead(
     try {
       return new HnswParameters(m, width);
     } catch (IllegalArgumentException e) {
-      throw file.corrupt(e.getMessage());
+      throw file.corrupt(String.valueOf(e.getMessage()));
     }
   }
 
   private static Calibration calibration(IndexFile file, MemorySegment in) {
-    int count = within(file, "calibration points", in.get(INT, Head.POINTS), 0, HnswFormat.MAX_POINTS);
+    int count =
+        within(file, "calibration points", in.get(INT, Head.POINTS), 0, HnswFormat.MAX_POINTS);
     long expected = HnswFormat.HEAD_BYTES + (long) HnswFormat.POINT_BYTES * count;
     if (in.byteSize() != expected) {
       throw file.corrupt("the head has " + in.byteSize() + " bytes, not " + expected);
@@ -121,7 +122,7 @@ record HnswHead(
                 in.get(FLOAT, at + Point.RECALL),
                 in.get(FLOAT, at + Point.FLOOR)));
       } catch (IllegalArgumentException e) {
-        throw file.corrupt(e.getMessage());
+        throw file.corrupt(String.valueOf(e.getMessage()));
       }
     }
     return new Calibration(points);
@@ -135,8 +136,7 @@ record HnswHead(
 
   private static int within(IndexFile file, String what, int found, int least, int most) {
     if (found < least || found > most) {
-      throw file.corrupt(
-          "the head's " + what + " is " + found + ", not in " + least + ".." + most);
+      throw file.corrupt("the head's " + what + " is " + found + ", not in " + least + ".." + most);
     }
     return found;
   }

@@ -64,12 +64,7 @@ final class HnswSearcher implements IndexSearcher {
   }
 
   private void filtered(
-      float[] query,
-      RowMask accept,
-      int accepted,
-      int width,
-      TopK nearest,
-      SearchStats stats) {
+      float[] query, RowMask accept, int accepted, int width, TopK nearest, SearchStats stats) {
     if (cheaperToScan(width, accepted)) {
       scan.accepted(query, accept, nearest, stats);
       return;
@@ -83,8 +78,7 @@ final class HnswSearcher implements IndexSearcher {
     long hops = (long) width * rows.size() / accepted;
     int beamWidth = (int) Math.min(Math.max(2L * width, 2 * hops), WIDEST_FILTERED_BEAM);
     traversal.prepare(query);
-    boolean ended =
-        traversal.run(beamWidth, accept, -1, accepted / ROWS_PER_HOP, within, stats);
+    boolean ended = traversal.run(beamWidth, accept, -1, accepted / ROWS_PER_HOP, within, stats);
     if (!ended || within.size() < Math.min(width, accepted)) {
       scan.accepted(query, accept, nearest, stats);
       return;

@@ -42,7 +42,10 @@ final class HnswSegment implements IndexSegment {
           "the graph has " + head.rows() + " nodes, the segment " + rows.size() + " rows");
     }
     BlockLayout layout = head.layout();
-    blocks = section(HnswFormat.Sections.BLOCKS, Math.multiplyExact((long) head.rows(), layout.blockBytes()));
+    blocks =
+        section(
+            HnswFormat.Sections.BLOCKS,
+            Math.multiplyExact((long) head.rows(), layout.blockBytes()));
     rowNumbers = section(HnswFormat.Sections.ROWS, 4L * head.rows());
     seeds = readSeeds();
     codes = readCodes();

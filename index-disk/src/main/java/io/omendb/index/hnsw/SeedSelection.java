@@ -62,7 +62,12 @@ final class SeedSelection {
         best[centroid] = i;
       }
     }
-    return Arrays.stream(best).filter(i -> i >= 0).map(i -> sample[i]).sorted().distinct().toArray();
+    return Arrays.stream(best)
+        .filter(i -> i >= 0)
+        .map(i -> sample[i])
+        .sorted()
+        .distinct()
+        .toArray();
   }
 
   private void assign(MemorySegment centroids) {

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Walks the graph towards a query. For one thread at a time; allocates nothing per candidate.
 ///
-/// Candidates enter the beam by their estimated distance. The nearest open ones are expanded four at
-/// a time: all cache lines of their blocks are touched first, so that the misses overlap; then each
-/// gives its own exact distance and estimates for all its links.
+/// Candidates enter the beam by their estimated distance. The nearest open ones are expanded four
+/// at a time: all cache lines of their blocks are touched first, so that the misses overlap; then
+/// each gives its own exact distance and estimates for all its links.
 final class Traversal {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -75,15 +75,20 @@ final class Traversal {
 
   /// Offers expanded rows to `nearest`, all of them or those that `accept` holds.
   ///
-  /// Without a mask the walk ends when the `width` nearest candidates are expanded. With one it ends
-  /// when none is left that could be nearer than the rows that fill `nearest`, whose capacity is
-  /// what decides the effort then.
+  /// Without a mask the walk ends when the `width` nearest candidates are expanded. With one it
+  /// ends when none is left that could be nearer than the rows that fill `nearest`, whose capacity
+  /// is what decides the effort then.
   ///
   /// @param excluded a node that is not there; -1 for none
   /// @param budget how many nodes may be expanded
   /// @return whether it ended within the budget
   boolean run(
-      int width, @Nullable RowMask accept, int excluded, int budget, TopK nearest, SearchStats stats) {
+      int width,
+      @Nullable RowMask accept,
+      int excluded,
+      int budget,
+      TopK nearest,
+      SearchStats stats) {
     beam.reset(width);
     visited.clear();
     if (excluded >= 0) {
@@ -96,8 +101,7 @@ final class Traversal {
       measure(count);
       for (int i = 0; i < count; i++) {
         consider(popped[i], exact[i], accept, nearest);
-        float limit =
-            accept == null ? Float.POSITIVE_INFINITY : space.squared(nearest.bound());
+        float limit = accept == null ? Float.POSITIVE_INFINITY : space.squared(nearest.bound());
         expand(offsets[i], space.squared(exact[i]), limit);
       }
       expanded += count;

@@ -121,8 +121,7 @@ class GraphInvariantsTest {
         }
         assertThat((double) space.to(to))
             .isCloseTo(
-                sum,
-                org.assertj.core.api.Assertions.within(lifts.largestSquaredNorm() * 1e-5));
+                sum, org.assertj.core.api.Assertions.within(lifts.largestSquaredNorm() * 1e-5));
       }
     }
   }

@@ -17,11 +17,12 @@ class ParallelTest {
             threads,
             total,
             7,
-            () -> (from, to) -> {
-              for (int i = from; i < to; i++) {
-                runs.incrementAndGet(i);
-              }
-            });
+            () ->
+                (from, to) -> {
+                  for (int i = from; i < to; i++) {
+                    runs.incrementAndGet(i);
+                  }
+                });
         for (int i = 0; i < total; i++) {
           assertThat(runs.get(i)).isEqualTo(1);
         }
@@ -32,13 +33,13 @@ class ParallelTest {
   @Test
   void aFailureEndsTheLoopAndIsThrown() {
     for (int threads : new int[] {1, 3}) {
-      assertThatThrownBy(
-              () ->
-                  Parallel.run(
-                      threads,
-                      1_000_000,
-                      1,
-                      () -> (from, to) -> {
+      assertThatThrownBy(() ->
+              Parallel.run(
+                  threads,
+                  1_000_000,
+                  1,
+                  () ->
+                      (from, to) -> {
                         if (from == 100) {
                           throw new CancellationException("stop");
                         }

@@ -99,8 +99,10 @@ class HnswCorruptionTest {
     byte[] good = section(HnswFormat.Sections.BLOCKS).clone();
     edit(HnswFormat.Sections.BLOCKS).putInt(5 * blockBytes, 5);
     assertThat(open().verify()).anyMatch(line -> line.contains("itself"));
-    edit(HnswFormat.Sections.BLOCKS).putInt(5 * blockBytes, ByteBuffer.wrap(good)
-        .order(ByteOrder.LITTLE_ENDIAN).getInt(5 * blockBytes + 4));
+    edit(HnswFormat.Sections.BLOCKS)
+        .putInt(
+            5 * blockBytes,
+            ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getInt(5 * blockBytes + 4));
     assertThat(open().verify()).anyMatch(line -> line.contains("twice"));
     System.arraycopy(good, 0, section(HnswFormat.Sections.BLOCKS), 0, good.length);
     section(HnswFormat.Sections.BLOCKS)[7 * blockBytes + BlockLayout.VECTOR_OFFSET + 3] ^= 1;
@@ -153,7 +155,10 @@ class HnswCorruptionTest {
   @Test
   void anyByteOfCodesAndVectorsMayBeWrongWithoutHarm() {
     SplittableRandom random = new SplittableRandom(8);
-    for (int id : new int[] {HnswFormat.Sections.BLOCKS, HnswFormat.Sections.SEEDS, HnswFormat.Sections.CODEBOOK}) {
+    for (int id :
+        new int[] {
+          HnswFormat.Sections.BLOCKS, HnswFormat.Sections.SEEDS, HnswFormat.Sections.CODEBOOK
+        }) {
       for (int round = 0; round < 5; round++) {
         byte[] good = section(id).clone();
         for (int i = 0; i < good.length / 20; i++) {

@@ -66,8 +66,7 @@ class HnswSearchTest {
     for (double recall : new double[] {0.8, 0.95, 0.99}) {
       // Three standard errors of a mean over the queries.
       double noise = 3 * Math.sqrt(recall * (1 - recall) / QUERIES / 10);
-      assertThat(fixture.recall(Tuning.ofRecall(recall), 10, null))
-          .isGreaterThan(recall - noise);
+      assertThat(fixture.recall(Tuning.ofRecall(recall), 10, null)).isGreaterThan(recall - noise);
     }
     assertThat(fixture.recall(Tuning.ofRecall(0.95), 100, null)).isGreaterThan(0.94);
     assertThat(fixture.recall(Tuning.ofRecall(0.95), 30, null)).isGreaterThan(0.93);

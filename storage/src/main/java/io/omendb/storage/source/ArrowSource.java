@@ -46,11 +46,13 @@ final class ArrowSource implements RowSource {
     }
   }
 
+  // The arena is closed with the reader.
+  @SuppressWarnings("MustBeClosedChecker")
   private static ForeignArrowReader mapped(SourceFile file) {
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(file.path())) {
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      return ForeignArrowReader.of(bytes, arena::close, file.name());
+      return ForeignArrowReader.of(bytes, arena, file.name());
     } catch (IOException e) {
       arena.close();
       throw file.failure(e);

@@ -38,7 +38,7 @@ final class Lz4Block {
     if (at == in.length) {
       return;
     }
-    int distance = next() | next() << 8;
+    int distance = next() | (next() << 8);
     int copy = Math.addExact(extended(token & 15), SHORTEST_COPY);
     if (distance == 0 || distance > length || copy > out.length - length) {
       throw new IOException("an LZ4 block copies from outside");

@@ -242,7 +242,7 @@ public final class JsonLinesReader implements RecordReader {
       if (digit < 0) {
         throw in.wrong(in.line(), column, "\\u needs four hexadecimal digits");
       }
-      unit = unit << 4 | digit;
+      unit = (unit << 4) | digit;
     }
     return unit;
   }
