@@ -173,7 +173,8 @@ final class TextSourceTest {
             {"id": 1, "s": "a\\n\\u00e9\\ud83d\\ude00\\\"", "v": [1, 2.5e0], "ok": true}
 
             {"v":[-3,4],"id":2.5,"s":null, "late" : -0 }\r
-            {"v":[5,6]}""");
+            {"v":[5,6]}\
+            """);
     assertThat(schema(file)).isEqualTo("id float64, s string, v vector(2), ok bool, late int64");
     assertThat(Rows.of(file))
         .containsExactly(
