@@ -38,12 +38,10 @@ final class FilterParser {
   /// A filter and where in the text its leaves stand, by identity.
   record Parsed(String where, Predicate predicate, IdentityHashMap<Predicate, Integer> positions) {}
 
-  private final String where;
   private final MaskedFilter masked;
   private final IdentityHashMap<Predicate, Integer> positions = new IdentityHashMap<>();
 
   private FilterParser(String where) {
-    this.where = where;
     this.masked = new MaskedFilter(where);
   }
 
