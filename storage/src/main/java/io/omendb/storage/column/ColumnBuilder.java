@@ -126,6 +126,25 @@ public final class ColumnBuilder {
     finishRow();
   }
 
+  /// Adds the value of another column of the same type.
+  public void add(Column source, int row) {
+    if (source.isNull(row)) {
+      addNull();
+      return;
+    }
+    switch (type) {
+      case DataType.Vector _ -> addBytes(source.bytesAt(row));
+      case DataType.Scalar scalar -> {
+        switch (scalar) {
+          case BOOL -> addBool(source.boolAt(row));
+          case FLOAT32, FLOAT64 -> addDouble(source.doubleAt(row));
+          case STRING, BINARY -> addBytes(source.bytesAt(row));
+          case INT8, INT16, INT32, INT64, UINT8, TIMESTAMP -> addLong(source.longAt(row));
+        }
+      }
+    }
+  }
+
   /// What was collected; this builder must not be used afterwards.
   public Column build() {
     MemorySegment offsetSegment = null;
