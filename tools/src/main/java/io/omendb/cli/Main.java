@@ -17,6 +17,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // A library that logs through SLF4J must not tell people that nothing listens.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     Console console =
         new Console(
             new FileOutputStream(FileDescriptor.out),

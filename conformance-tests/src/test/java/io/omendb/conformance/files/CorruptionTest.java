@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whatever happens to a file of a dataset, a check reports it, and reading gives the right answer
 /// or a typed failure.
 ///
-/// The bytes flipped are the first and last 12 of every file and a seeded sample of the others; after
-/// every fourth flip everything is read. The unit tests of each format flip every byte of theirs.
-/// `-Domendb.flips=N` sets the size of the sample of each file.
+/// The bytes flipped are the first and last 12 of every file and a seeded sample of the others;
+/// after every fourth flip everything is read. The unit tests of each format flip every byte of
+/// theirs. `-Domendb.flips=N` sets the size of the sample of each file.
 class CorruptionTest {
   private static final int EDGE = 12;
   private static final int SAMPLE = Integer.getInteger("omendb.flips", 16);

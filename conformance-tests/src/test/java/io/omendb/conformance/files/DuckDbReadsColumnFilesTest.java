@@ -107,14 +107,14 @@ class DuckDbReadsColumnFilesTest {
 
   /// DuckDB has no type for numbers of 16 bits.
   private static boolean half(Field field) {
-    return field.type() instanceof DataType.Vector vector && vector.element() == ElementType.FLOAT16;
+    return field.type() instanceof DataType.Vector vector
+        && vector.element() == ElementType.FLOAT16;
   }
 
   private static List<@Nullable Object> halves(ArrowFileReader reader) throws IOException {
     List<@Nullable Object> vectors = new ArrayList<>();
     while (reader.loadNextBatch()) {
-      FixedSizeListVector column =
-          (FixedSizeListVector) reader.getVectorSchemaRoot().getVector(0);
+      FixedSizeListVector column = (FixedSizeListVector) reader.getVectorSchemaRoot().getVector(0);
       Float2Vector components = (Float2Vector) column.getDataVector();
       for (int row = 0; row < column.getValueCount(); row++) {
         List<Float> vector = new ArrayList<>();

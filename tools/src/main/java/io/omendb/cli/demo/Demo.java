@@ -31,6 +31,7 @@ final class Demo {
   private static final int APPEND_BATCH_ROWS = 100;
   private static final int SHOWN_QUERIES = 8;
   private static final int SHOWN_FILTERED = 4;
+  private static final long WARM_UP_MILLIS = 600;
   private static final long POINT_MILLIS = 250;
   private static final int DELETED_LABEL = 7;
   private static final int[] EFFORTS = {10, 16, 24, 40, 64, 100, 200};
@@ -235,6 +236,10 @@ final class Demo {
 
   private Curve curve(
       Snapshot snapshot, String name, GroundTruth truth, int[] efforts, Setting setting) {
+    // The compiler needs a while before the first figure means anything.
+    int most = efforts[efforts.length - 1];
+    Searcher warm = setting.apply(snapshot.search("image").k(K), most).prepare();
+    Measurement.of(warm, vectors, truth, K, 1, WARM_UP_MILLIS, invocation.cancellation());
     List<Curve.Point> points = new ArrayList<>();
     for (int effort : efforts) {
       points.add(point(snapshot, truth, search -> setting.apply(search, effort)));
@@ -302,9 +307,7 @@ final class Demo {
       int row = Math.toIntExact(hits.rowIds()[i]);
       found.add(
           new Report.Picture(
-              base.image(row),
-              base.label(row),
-              Units.decimal(hits.distances()[i] / 1e6, 2)));
+              base.image(row), base.label(row), Units.decimal(hits.distances()[i] / 1e6, 2)));
     }
     return new Report.Strip(
         caption,

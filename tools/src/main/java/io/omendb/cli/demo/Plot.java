@@ -13,7 +13,6 @@ final class Plot {
   private static final int RIGHT = 24;
   private static final int TOP = 24;
   private static final int BOTTOM = 52;
-  private static final int RECALL_STEPS = 5;
 
   private Plot() {}
 
@@ -24,7 +23,7 @@ final class Plot {
             .mapToDouble(Curve.Point::recall)
             .min()
             .orElse(0);
-    double from = Math.min(0.95, Math.floor(leastRecall * 20) / 20);
+    double from = Math.min(0.95, Math.floor(leastRecall * 10) / 10);
     double slowest = extreme(curves, false);
     double fastest = extreme(curves, true);
     int lowDecade = (int) Math.floor(Math.log10(slowest));
@@ -33,8 +32,9 @@ final class Plot {
     svg.append(
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Recall against queries a second\">"
             .formatted(WIDTH, HEIGHT));
-    for (int step = 0; step <= RECALL_STEPS; step++) {
-      double recall = from + (1 - from) * step / RECALL_STEPS;
+    double width = 1 - from > 0.25 ? 0.1 : 1 - from > 0.1 ? 0.05 : 0.01;
+    for (int step = 0; step <= Math.round((1 - from) / width); step++) {
+      double recall = 1 - step * width;
       double x = x(recall, from);
       svg.append(line(x, TOP, x, HEIGHT - BOTTOM, "grid"));
       svg.append(text(x, HEIGHT - BOTTOM + 20, "middle", "tick", Units.decimal(recall, 2)));

@@ -13,6 +13,7 @@ import io.omendb.storage.Dataset;
 import io.omendb.storage.Version;
 import io.omendb.storage.format.manifest.Operation;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,36 +40,34 @@ public final class LogVerb implements Verb {
     long limit = invocation.number("limit", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     try (Dataset dataset = name.open()) {
       long newest = name.snapshot(dataset).version();
-      PrintStream out = invocation.console().out();
-      try (Table table = table(out, invocation.json())) {
-        long shown = 0;
-        for (Version version : dataset.log()) {
-          if (shown == limit) {
-            break;
-          }
-          if (version.version() > newest) {
-            continue;
-          }
-          invocation.cancellation().check();
-          shown++;
-          if (invocation.json()) {
-            out.println(json(version));
-          } else {
-            table.row(row(version));
-          }
+      List<Version> versions = new ArrayList<>();
+      for (Version version : dataset.log()) {
+        if (versions.size() == limit) {
+          break;
+        }
+        invocation.cancellation().check();
+        if (version.version() <= newest) {
+          versions.add(version);
         }
       }
+      print(versions, invocation);
     }
     return ExitCode.OK;
   }
 
-  private static Table table(PrintStream out, boolean json) {
-    return json
-        ? new Table(out, List.of(), List.of())
-        : new Table(
+  private static void print(List<Version> versions, Invocation invocation) {
+    PrintStream out = invocation.console().out();
+    if (invocation.json()) {
+      versions.forEach(version -> out.println(json(version)));
+      return;
+    }
+    try (Table table =
+        new Table(
             out,
             List.of("version", "time", "operation", "added", "deleted", "rows", "written"),
-            List.of(true, false, false, true, true, true, true));
+            List.of(true, false, false, true, true, true, true))) {
+      versions.forEach(version -> table.row(row(version)));
+    }
   }
 
   private static String json(Version version) {
