@@ -1,0 +1,226 @@
+package io.omendb.index.hnsw;
+
+import io.omendb.index.block.AssembledBlocks;
+import io.omendb.index.block.BlockAssembler;
+import io.omendb.index.block.BlockLayout;
+import io.omendb.index.block.Blocks;
+import io.omendb.index.block.LinkCodes;
+import io.omendb.index.block.LinkEncoder;
+import io.omendb.index.block.SpaceRows;
+import io.omendb.index.graph.Connectivity;
+import io.omendb.index.graph.Filling;
+import io.omendb.index.graph.Graph;
+import io.omendb.index.graph.GraphBuilder;
+import io.omendb.index.graph.Lifts;
+import io.omendb.index.graph.Parallel;
+import io.omendb.index.graph.Space;
+import io.omendb.storage.distance.Metric;
+import io.omendb.storage.index.IndexBuild;
+import io.omendb.storage.index.IndexFileWriter;
+import io.omendb.storage.index.IndexSummary;
+import io.omendb.storage.index.VectorRows;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// Builds a graph segment: graph, order, codes, blocks, seeds, calibration. For one build.
+final class HnswBuilder {
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final long MOST_KEPT_BYTES = 128L << 20;
+  private static final long CHUNK_BYTES = 16L << 20;
+
+  private final IndexBuild build;
+  private final VectorRows rows;
+  private final Metric metric;
+  private final HnswParameters parameters;
+  private final int threads;
+  private final BlockLayout layout;
+  private final long graphSeed;
+  private final long codeSeed;
+  private final long seedSeed;
+  private final long sampleSeed;
+
+  HnswBuilder(IndexBuild build) {
+    this.build = build;
+    this.rows = build.rows();
+    this.metric = build.metric();
+    this.parameters = HnswParameters.of(build.parameters());
+    this.threads = Math.max(1, build.threads());
+    this.layout = BlockLayout.of(rows.dimension(), rows.element(), metric);
+    SplittableRandom random = new SplittableRandom(build.seed());
+    graphSeed = random.nextLong();
+    codeSeed = random.nextLong();
+    seedSeed = random.nextLong();
+    sampleSeed = random.nextLong();
+  }
+
+  IndexSummary build() {
+    verifyRows();
+    Lifts lifts = Lifts.of(rows, metric, threads);
+    Space space = new Space(rows, metric, lifts);
+    Graph graph = new Graph(0);
+    int[] rowOfNode = new int[0];
+    if (rows.size() > 0) {
+      GraphBuilder builder = new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
+      graph = builder.build(threads, done -> build.progress("graph", done, rows.size()));
+      rowOfNode = new Connectivity(graph, builder.entry()).repair(space);
+      graph =
+          Filling.filled(graph, space, threads, done -> build.progress("fill", done, rows.size()));
+    }
+    SpaceRows spaceRows = new SpaceRows(rows, metric, lifts, layout.paddedDimension());
+    try (Arena arena = Arena.ofShared();
+        IndexFileWriter writer = build.create(HnswFormat.FILE)) {
+      Calibration calibration = write(writer, arena, graph, spaceRows, rowOfNode, lifts);
+      writer.complete();
+      List<IndexSummary.CalibrationPoint> points = new ArrayList<>();
+      for (Calibration.Point point : calibration.gains()) {
+        points.add(
+            new IndexSummary.CalibrationPoint(
+                point.k(), point.recall(), String.format(Locale.ROOT, "ef=%d", point.width())));
+      }
+      return new IndexSummary(new byte[0], points);
+    }
+  }
+
+  private void verifyRows() {
+    for (int run = 0, row = 0; run < rows.runs(); run++) {
+      rows.verify(run, row, rows.endOf(run) - row);
+      row = rows.endOf(run);
+    }
+  }
+
+  private Calibration write(
+      IndexFileWriter writer,
+      Arena arena,
+      Graph graph,
+      SpaceRows spaceRows,
+      int[] rowOfNode,
+      Lifts lifts) {
+    int[] nodeOfRow = new int[rowOfNode.length];
+    for (int node = 0; node < rowOfNode.length; node++) {
+      nodeOfRow[rowOfNode[node]] = node;
+    }
+    LinkCodes codes = LinkCodes.train(layout, spaceRows, codeSeed, threads);
+    long kept = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / threads;
+    Supplier<LinkEncoder> encoders = codes.encoders(spaceRows, threads, kept, arena);
+    List<BlockAssembler> assemblers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      assemblers.add(new BlockAssembler(layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
+    }
+    writer.section(HnswFormat.Sections.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
+    writeBlocks(writer, assemblers);
+    writer.section(HnswFormat.Sections.ROWS, HnswFormat.ALIGNMENT);
+    writer.write(ints(rowOfNode, arena));
+    int[] seedRows =
+        SeedSelection.select(
+            spaceRows, threads, seedSeed, (done, total) -> build.progress("seeds", done, total));
+    Seeds seeds = writeSeeds(writer, seedRows, nodeOfRow, arena);
+    writer.section(HnswFormat.Sections.CODEBOOK, HnswFormat.ALIGNMENT);
+    MemorySegment codebook = arena.allocate(LinkCodes.bytes(layout), 64);
+    codes.write(codebook);
+    writer.write(codebook);
+
+    Calibrator calibrator = new Calibrator(rows, metric, sampleSeed);
+    calibrator.findTruth(threads, () -> build.progress("calibration", 0, 2));
+    List<Traversal> traversals = new ArrayList<>();
+    for (BlockAssembler assembler : assemblers) {
+      traversals.add(
+          new Traversal(
+              assembled(rowOfNode, assembler, arena),
+              layout,
+              metric,
+              lifts.largestSquaredNorm(),
+              seeds,
+              codes.estimator()));
+    }
+    Calibration calibration =
+        calibrator.measure(traversals, nodeOfRow, () -> build.progress("calibration", 1, 2));
+    build.progress("calibration", 2, 2);
+    HnswHead head =
+        new HnswHead(
+            rows.size(),
+            layout,
+            metric,
+            seeds.count(),
+            parameters,
+            codeSeed,
+            lifts.largestSquaredNorm(),
+            calibration);
+    writer.section(HnswFormat.Sections.HEAD, HnswFormat.ALIGNMENT);
+    byte[] bytes = head.encode();
+    MemorySegment encoded = arena.allocate(bytes.length, 64);
+    MemorySegment.copy(bytes, 0, encoded, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    writer.write(encoded);
+    return calibration;
+  }
+
+  private void writeBlocks(IndexFileWriter writer, List<BlockAssembler> assemblers) {
+    int blockBytes = layout.blockBytes();
+    int chunk = Math.clamp(CHUNK_BYTES / blockBytes, 1, Math.max(1, rows.size()));
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment buffer = arena.allocate((long) chunk * blockBytes, 64);
+      for (int first = 0; first < rows.size(); first += chunk) {
+        int from = first;
+        int count = Math.min(chunk, rows.size() - first);
+        AtomicInteger worker = new AtomicInteger();
+        Parallel.run(
+            threads,
+            count,
+            64,
+            () -> {
+              BlockAssembler assembler = assemblers.get(worker.getAndIncrement());
+              return (start, end) -> {
+                for (int i = start; i < end; i++) {
+                  assembler.assemble(from + i, buffer, (long) i * blockBytes);
+                }
+              };
+            });
+        writer.write(buffer.asSlice(0, (long) count * blockBytes));
+        build.progress("blocks", first + count, rows.size());
+      }
+    }
+  }
+
+  private Seeds writeSeeds(IndexFileWriter writer, int[] seedRows, int[] nodeOfRow, Arena arena) {
+    int stride = HnswFormat.padded(layout.vectorBytes());
+    int offset = HnswFormat.padded(4 * seedRows.length);
+    MemorySegment section = arena.allocate(offset + (long) stride * seedRows.length, 64);
+    int[] nodes = new int[seedRows.length];
+    for (int i = 0; i < seedRows.length; i++) {
+      int row = seedRows[i];
+      nodes[i] = nodeOfRow[row];
+      section.set(INT, 4L * i, nodes[i]);
+      int run = rows.runOf(row);
+      MemorySegment.copy(
+          rows.segment(run),
+          rows.offset(run, row),
+          section,
+          offset + (long) stride * i,
+          layout.vectorBytes());
+    }
+    writer.section(HnswFormat.Sections.SEEDS, HnswFormat.ALIGNMENT);
+    writer.write(section);
+    return new Seeds(nodes, section, offset, stride);
+  }
+
+  private Blocks assembled(int[] rowOfNode, BlockAssembler assembler, Arena arena) {
+    long bytes = build.memoryBudgetBytes() / 3 / threads;
+    int places =
+        Math.clamp(bytes / layout.blockBytes(), 4 * Blocks.IN_HAND, Math.max(16, rowOfNode.length));
+    return new AssembledBlocks(rowOfNode, assembler, layout.blockBytes(), places, arena);
+  }
+
+  private static MemorySegment ints(int[] values, Arena arena) {
+    MemorySegment segment = arena.allocate(4L * values.length, 64);
+    MemorySegment.copy(values, 0, segment, INT, 0, values.length);
+    return segment;
+  }
+}

@@ -1,0 +1,131 @@
+package io.omendb.index.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omendb.index.TestVectors;
+import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.distance.Metric;
+import io.omendb.storage.index.VectorRows;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class GraphInvariantsTest {
+  private static void checkSlots(Graph graph, int most) {
+    for (int node = 0; node < graph.nodes(); node++) {
+      BitSet targets = new BitSet();
+      int degree = graph.degree(node);
+      assertThat(degree).isBetween(1, most);
+      for (int slot = 0; slot < Graph.SLOTS; slot++) {
+        int target = graph.target(node, slot);
+        if (slot >= degree) {
+          assertThat(target).isEqualTo(-1);
+        } else {
+          assertThat(target).isBetween(0, graph.nodes() - 1).isNotEqualTo(node);
+          assertThat(targets.get(target)).isFalse();
+          targets.set(target);
+        }
+      }
+    }
+  }
+
+  private static int reachable(Graph graph, int root) {
+    BitSet reached = new BitSet();
+    int[] queue = new int[graph.nodes()];
+    reached.set(root);
+    queue[0] = root;
+    int found = 1;
+    for (int i = 0; i < found; i++) {
+      for (int slot = 0; slot < graph.degree(queue[i]); slot++) {
+        int target = graph.target(queue[i], slot);
+        if (!reached.get(target)) {
+          reached.set(target);
+          queue[found++] = target;
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void graphsOfAnyInputAreConnectedAndWellFormed() {
+    SplittableRandom random = new SplittableRandom(5);
+    List<ElementType> elements = List.of(ElementType.values());
+    List<Metric> metrics = List.of(Metric.values());
+    for (int round = 0; round < 24; round++) {
+      int count = random.nextInt(2, 700);
+      int dimension = random.nextInt(1, 20);
+      int m = random.nextInt(4, 17);
+      int clusters = random.nextInt(1, 50);
+      ElementType element = elements.get(round % 4);
+      Metric metric = metrics.get(round % 3);
+      VectorRows rows =
+          TestVectors.rows(
+              element,
+              dimension,
+              TestVectors.clustered(element, count, dimension, clusters, round),
+              random.nextInt(1, 800));
+      Space space = new Space(rows, metric, Lifts.of(rows, metric, 2));
+      GraphBuilder builder = new GraphBuilder(space, m, 40, round);
+      Graph graph = builder.build(1 + round % 3, done -> {});
+      int[] order = new Connectivity(graph, builder.entry()).repair(space);
+      checkSlots(graph, Graph.SLOTS);
+      assertThat(reachable(graph, builder.entry())).isEqualTo(count);
+      assertThat(order[0]).isEqualTo(builder.entry());
+      assertThat(order).doesNotHaveDuplicates().hasSize(count);
+      Graph filled = Filling.filled(graph, space, 2, done -> {});
+      checkSlots(filled, Graph.SLOTS);
+      for (int node = 0; node < count; node++) {
+        for (int slot = 0; slot < graph.degree(node); slot++) {
+          assertThat(filled.target(node, slot)).isEqualTo(graph.target(node, slot));
+        }
+      }
+    }
+  }
+
+  @Test
+  void nodesThatNothingLinksToAreAttached() {
+    SplittableRandom random = new SplittableRandom(9);
+    for (int round = 0; round < 20; round++) {
+      int count = random.nextInt(40, 300);
+      VectorRows rows =
+          TestVectors.rows(
+              ElementType.FLOAT32,
+              4,
+              TestVectors.clustered(ElementType.FLOAT32, count, 4, 3, round),
+              1_000);
+      Space space = new Space(rows, Metric.L2, Lifts.of(rows, Metric.L2, 1));
+      Graph graph = new Graph(count);
+      boolean full = round % 2 == 0;
+      for (int node = 0; node < count; node++) {
+        // Only the first 33 nodes link, to each other.
+        for (int slot = 0; slot < Graph.SLOTS && node < 33 && (full || slot < 3); slot++) {
+          graph.set(node, slot, slot < node ? slot : slot + 1);
+        }
+      }
+      new Connectivity(graph, 0).repair(space);
+      assertThat(reachable(graph, 0)).isEqualTo(count);
+    }
+  }
+
+  @Test
+  void liftedVectorsAreAsFarApartAsTheirLiftsSay() {
+    float[][] vectors = TestVectors.clustered(ElementType.FLOAT32, 50, 6, 5, 3);
+    VectorRows rows = TestVectors.rows(ElementType.FLOAT32, 6, vectors, 20);
+    Lifts lifts = Lifts.of(rows, Metric.DOT, 2);
+    Space space = new Space(rows, Metric.DOT, lifts);
+    for (int from = 0; from < 50; from += 7) {
+      space.focus(from);
+      for (int to = 0; to < 50; to++) {
+        double sum = Math.pow(lifts.of(from) - lifts.of(to), 2);
+        for (int i = 0; i < 6; i++) {
+          sum += Math.pow(vectors[from][i] - vectors[to][i], 2);
+        }
+        assertThat((double) space.to(to))
+            .isCloseTo(
+                sum, org.assertj.core.api.Assertions.within(lifts.largestSquaredNorm() * 1e-5));
+      }
+    }
+  }
+}
