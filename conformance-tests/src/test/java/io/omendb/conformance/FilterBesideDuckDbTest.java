@@ -75,8 +75,10 @@ final class FilterBesideDuckDbTest {
         for (Field field : SCHEMA.fields()) {
           Object value = random.nextInt(6) == 0 ? null : value(field, random);
           add(builders.get(field.id()), value);
-          boolean time = value != null && field.type() == Scalar.TIMESTAMP;
-          insert.setObject(field.id() + 2, time ? TimestampText.of((Long) value) : value);
+          boolean time = field.type() == Scalar.TIMESTAMP;
+          insert.setObject(
+              field.id() + 2,
+              time && value instanceof Long micros ? TimestampText.of(micros) : value);
         }
         insert.execute();
       }

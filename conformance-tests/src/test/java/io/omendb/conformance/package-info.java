@@ -1,4 +1,4 @@
-/// What must stay true of the whole, beside other programs and whatever happens.
+/// What must stay true of the whole product: how it is layered, and where its sources are.
 @NullMarked
 package io.omendb.conformance;
 

@@ -42,14 +42,18 @@ class BadInputsTest {
 
   @Test
   void existingDataset() {
-    Ran ran = expect(ExitCode.CONFLICT, "version", "create", photos.dataset(), "--schema", "a int8");
+    Ran ran =
+        expect(ExitCode.CONFLICT, "version", "create", photos.dataset(), "--schema", "a int8");
     assertThat(ran.err()).contains("--if-not-exists");
   }
 
   @Test
   void credentialsAreRefusedAndNotShown() {
     for (String uri :
-        List.of("s3://AKIA1:topsecret@bucket/x", "s3://AKIA1:topsecret@bucket", "s3://a:topsecret@b/x@7")) {
+        List.of(
+            "s3://AKIA1:topsecret@bucket/x",
+            "s3://AKIA1:topsecret@bucket",
+            "s3://a:topsecret@b/x@7")) {
       Ran ran = expect(ExitCode.USAGE, "credentials", "info", uri);
       assertThat(ran.err() + ran.out()).doesNotContain("topsecret");
     }
@@ -58,8 +62,13 @@ class BadInputsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "@0,USAGE,first is 1", "@-3,USAGE,first is 1", "@x/../y,NOT_FOUND,''", "@../x,NOT_FOUND,''",
-    "@,USAGE,not a version", "@99,NOT_FOUND,99", "@train,NOT_FOUND,no tag 'train'",
+    "@0,USAGE,first is 1",
+    "@-3,USAGE,first is 1",
+    "@x/../y,NOT_FOUND,''",
+    "@../x,NOT_FOUND,''",
+    "@,USAGE,not a version",
+    "@99,NOT_FOUND,99",
+    "@train,NOT_FOUND,no tag 'train'",
   })
   void versions(String suffix, ExitCode code, String message) {
     expect(code, message, "info", photos.dataset() + suffix);
@@ -78,9 +87,7 @@ class BadInputsTest {
       })
   void rowsThatDoNotFit(String row, String message) throws IOException {
     String before = Ran.ok("info", photos.dataset(), "--json").out();
-    Path file =
-        Files.writeString(
-            directory.resolve("bad.csv"), Photos.csvText(20) + row + "\n");
+    Path file = Files.writeString(directory.resolve("bad.csv"), Photos.csvText(20) + row + "\n");
     Ran ran =
         expect(
             ExitCode.USAGE,
@@ -95,13 +102,18 @@ class BadInputsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "id,v,label\n", "id,v,label,title,more\n", "id,v,label,label\n", "_rowid,v\n", "_distance,v\n"
+        "id,v,label\n",
+        "id,v,label,title,more\n",
+        "id,v,label,label\n",
+        "_rowid,v\n",
+        "_distance,v\n"
       })
   void columnsThatDoNotFit(String header) throws IOException {
     int columns = header.split(",").length;
     String row = "1,\"[1,2,3,4,5,6,7,8]\"" + ",1".repeat(columns - 2) + "\n";
     Path file = Files.writeString(directory.resolve("columns.csv"), header + row);
-    String target = header.startsWith("_") ? directory.resolve("new.omen").toString() : photos.dataset();
+    String target =
+        header.startsWith("_") ? directory.resolve("new.omen").toString() : photos.dataset();
     expect(ExitCode.USAGE, "", "import", target, file.toString());
     assertThat(directory.resolve("new.omen")).doesNotExist();
   }
@@ -136,7 +148,12 @@ class BadInputsTest {
     Path cut =
         Files.write(
             directory.resolve("cut.csv.gz"), java.util.Arrays.copyOf(whole, whole.length / 2));
-    expect(ExitCode.USAGE, "unexpected end of compressed stream", "import", photos.dataset(), cut.toString());
+    expect(
+        ExitCode.USAGE,
+        "unexpected end of compressed stream",
+        "import",
+        photos.dataset(),
+        cut.toString());
     Path npy = Files.write(directory.resolve("x.npy"), new byte[] {1, 2, 3});
     expect(ExitCode.USAGE, "x.npy", "import", directory.resolve("n.omen").toString(), "v=" + npy);
     expect(ExitCode.NOT_FOUND, "no file", "import", photos.dataset(), "none.csv");
@@ -152,7 +169,11 @@ class BadInputsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "label =,''", "nothing = 3,nothing", "label = 'x',label", "((label = 3,''", "label === 3,''"
+    "label =,''",
+    "nothing = 3,nothing",
+    "label = 'x',label",
+    "((label = 3,''",
+    "label === 3,''"
   })
   void wrongFilters(String where, String message) {
     expect(ExitCode.USAGE, message, "count", photos.dataset(), "--where", where);
@@ -171,7 +192,10 @@ class BadInputsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'1,2',8", "'1,2,3,4,5,6,7,x',component 8", "'1,2,3,4,5,6,7,NaN',not finite", "'',component 1"
+    "'1,2',8",
+    "'1,2,3,4,5,6,7,x',component 8",
+    "'1,2,3,4,5,6,7,NaN',not finite",
+    "'',component 1"
   })
   void wrongVectors(String vector, String message) {
     expect(ExitCode.USAGE, message, "search", photos.dataset(), "--vector", vector);
@@ -188,10 +212,33 @@ class BadInputsTest {
         photos.queries(2, 5).toString());
     expect(ExitCode.USAGE, "exactly one of", "search", photos.dataset());
     expect(
-        ExitCode.USAGE, "exactly one of", "search", photos.dataset(), "--row-id", "1", "--vector", "1");
+        ExitCode.USAGE,
+        "exactly one of",
+        "search",
+        photos.dataset(),
+        "--row-id",
+        "1",
+        "--vector",
+        "1");
     expect(ExitCode.NOT_FOUND, "", "search", photos.dataset(), "--row-id", "123456789");
-    expect(ExitCode.USAGE, "not a vector", "search", photos.dataset(), "--column", "label", "--row-id", "1");
-    expect(ExitCode.USAGE, "no column 'x'", "search", photos.dataset(), "--column", "x", "--row-id", "1");
+    expect(
+        ExitCode.USAGE,
+        "not a vector",
+        "search",
+        photos.dataset(),
+        "--column",
+        "label",
+        "--row-id",
+        "1");
+    expect(
+        ExitCode.USAGE,
+        "no column 'x'",
+        "search",
+        photos.dataset(),
+        "--column",
+        "x",
+        "--row-id",
+        "1");
     expect(ExitCode.USAGE, "empty name", "scan", photos.dataset(), "--select", "id,,v");
     expect(ExitCode.NOT_FOUND, "", "search", photos.dataset(), "--row-id", "1", "--index", "none");
   }
@@ -218,8 +265,17 @@ class BadInputsTest {
   void secondIndexOfThatName() throws IOException {
     Photos other = Photos.imported(Files.createDirectory(directory.resolve("twice")));
     String[] create = {
-      "index", "create", other.dataset(), "--column", "v", "--type", "hnsw", "--metric", "l2",
-      "--name", "one"
+      "index",
+      "create",
+      other.dataset(),
+      "--column",
+      "v",
+      "--type",
+      "hnsw",
+      "--metric",
+      "l2",
+      "--name",
+      "one"
     };
     Ran.ok(create);
     expect(ExitCode.CONFLICT, "one", create);
@@ -230,7 +286,8 @@ class BadInputsTest {
     Photos other = Photos.imported(Files.createDirectory(directory.resolve("flipped")));
     Path vectors;
     try (Stream<Path> files = Files.list(Path.of(other.dataset(), "data"))) {
-      vectors = files.filter(path -> path.toString().endsWith(".vectors")).findFirst().orElseThrow();
+      vectors =
+          files.filter(path -> path.toString().endsWith(".vectors")).findFirst().orElseThrow();
     }
     byte[] bytes = Files.readAllBytes(vectors);
     bytes[5_000] ^= 1;
@@ -242,7 +299,13 @@ class BadInputsTest {
     Ran search = expect(ExitCode.CORRUPT, "checksum", "search", other.dataset(), "--row-id", "1");
     assertThat(search.err()).contains("omendb check");
     Files.delete(vectors);
-    expect(ExitCode.CORRUPT, String.valueOf(vectors.getFileName()), "search", other.dataset(), "--row-id", "1");
+    expect(
+        ExitCode.CORRUPT,
+        String.valueOf(vectors.getFileName()),
+        "search",
+        other.dataset(),
+        "--row-id",
+        "1");
     assertThat(Ran.omendb("check", other.dataset()).code()).isEqualTo(ExitCode.CORRUPT);
   }
 
@@ -265,7 +328,10 @@ class BadInputsTest {
     Ran ran = Ran.omendb(args);
     assertThat(ran.code()).as(ran.toString()).isEqualTo(code);
     assertThat(ran.out()).isEmpty();
-    assertThat(ran.err()).startsWith("omendb: ").contains(message).doesNotContain("\tat ", "Exception");
+    assertThat(ran.err())
+        .startsWith("omendb: ")
+        .contains(message)
+        .doesNotContain("\tat ", "Exception");
     return ran;
   }
 }

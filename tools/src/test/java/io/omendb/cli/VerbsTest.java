@@ -28,8 +28,17 @@ class VerbsTest {
   static void build() throws IOException {
     photos = Photos.imported(directory);
     Ran.ok(
-        "index", "create", photos.dataset(), "--column", "v", "--type", "hnsw", "--metric", "l2",
-        "--name", "near");
+        "index",
+        "create",
+        photos.dataset(),
+        "--column",
+        "v",
+        "--type",
+        "hnsw",
+        "--metric",
+        "l2",
+        "--name",
+        "near");
   }
 
   @Test
@@ -64,8 +73,7 @@ class VerbsTest {
     assertFields(
         log.getFirst(),
         "version timestamp operation rows_added rows_deleted fragments bytes_written");
-    assertThat(log.stream().map(line -> line.get("version").asLong()))
-        .containsExactly(3L, 2L, 1L);
+    assertThat(log.stream().map(line -> line.get("version").asLong())).containsExactly(3L, 2L, 1L);
     assertThat(log.get(1).get("rows_added").asLong()).isEqualTo(Photos.ROWS);
     assertThat(Ran.ok("log", photos.dataset(), "--limit", "1", "--json").jsonLines()).hasSize(1);
     assertThat(Ran.ok("log", photos.dataset() + "@2", "--json").jsonLines()).hasSize(2);
@@ -76,9 +84,20 @@ class VerbsTest {
   void searchHasItsFields() throws IOException {
     List<JsonNode> lines =
         Ran.ok(
-                "search", photos.dataset(), "--column", "v", "--queries",
-                photos.queries(3, 8).toString(), "-k", "4", "--where", "label < 5", "--select",
-                "id,title", "--explain", "--json")
+                "search",
+                photos.dataset(),
+                "--column",
+                "v",
+                "--queries",
+                photos.queries(3, 8).toString(),
+                "-k",
+                "4",
+                "--where",
+                "label < 5",
+                "--select",
+                "id,title",
+                "--explain",
+                "--json")
             .jsonLines();
     assertThat(lines).hasSize(3);
     JsonNode line = lines.get(2);
@@ -101,7 +120,8 @@ class VerbsTest {
 
   @Test
   void rowFindsItselfFirst() {
-    for (List<String> how : List.of(List.of("--exact"), List.of("--ef", "50"), List.of("--index", "near"))) {
+    for (List<String> how :
+        List.of(List.of("--exact"), List.of("--ef", "50"), List.of("--index", "near"))) {
       List<String> args =
           new ArrayList<>(List.of("search", photos.dataset(), "--row-id", "42", "--json"));
       args.addAll(how);
@@ -116,8 +136,15 @@ class VerbsTest {
   void searchForPeople() {
     Ran ran =
         Ran.ok(
-            "search", photos.dataset(), "--vector", "[1,1,1,1,1,1,1,1]", "--select", "title", "-k",
-            "500", "--explain");
+            "search",
+            photos.dataset(),
+            "--vector",
+            "[1,1,1,1,1,1,1,1]",
+            "--select",
+            "title",
+            "-k",
+            "500",
+            "--explain");
     assertThat(ran.out().lines().findFirst().orElseThrow()).matches("row_id +distance +title");
     assertThat(ran.out().lines().count()).isEqualTo(1 + Photos.ROWS);
     assertThat(ran.err()).contains("no more rows match", "plan ", "re-ranked");
@@ -130,7 +157,14 @@ class VerbsTest {
     String fifth = all.get(4).get("distance").asText();
     JsonNode near =
         Ran.ok(
-                "search", photos.dataset(), "--row-id", "1", "-k", "9", "--max-distance", fifth,
+                "search",
+                photos.dataset(),
+                "--row-id",
+                "1",
+                "-k",
+                "9",
+                "--max-distance",
+                fifth,
                 "--json")
             .json()
             .get("hits");
@@ -189,8 +223,7 @@ class VerbsTest {
     JsonNode appended = Ran.ok("import", other.dataset(), other.csv().toString(), "--json").json();
     assertFields(appended, "version rows_added rows_deleted bytes_written millis");
     assertThat(appended.get("rows_added").asLong()).isEqualTo(Photos.ROWS);
-    JsonNode deleted =
-        Ran.ok("delete", other.dataset(), "--where", "label = 3", "--json").json();
+    JsonNode deleted = Ran.ok("delete", other.dataset(), "--where", "label = 3", "--json").json();
     assertFields(deleted, "version rows_added rows_deleted bytes_written millis");
     assertThat(deleted.get("rows_deleted").asLong()).isEqualTo(60);
     assertThat(Ran.ok("count", other.dataset()).out()).isEqualTo("540\n");
@@ -206,8 +239,20 @@ class VerbsTest {
     Photos other = Photos.imported(own);
     JsonNode created =
         Ran.ok(
-                "index", "create", other.dataset(), "--column", "v", "--type", "ivf-pq",
-                "--metric", "cosine", "--name", "fast", "--seed", "7", "--json")
+                "index",
+                "create",
+                other.dataset(),
+                "--column",
+                "v",
+                "--type",
+                "ivf-pq",
+                "--metric",
+                "cosine",
+                "--name",
+                "fast",
+                "--seed",
+                "7",
+                "--json")
             .json();
     assertFields(created, "name type rows segments bytes millis calibration");
     assertThat(created.get("rows").asLong()).isEqualTo(Photos.ROWS);
@@ -233,8 +278,17 @@ class VerbsTest {
   void benchHasItsFields() throws IOException {
     JsonNode bench =
         Ran.ok(
-                "bench", photos.dataset(), "--queries", photos.queries(5, 8).toString(), "-k", "5",
-                "--where", "label < 9", "--threads", "2", "--json")
+                "bench",
+                photos.dataset(),
+                "--queries",
+                photos.queries(5, 8).toString(),
+                "-k",
+                "5",
+                "--where",
+                "label < 9",
+                "--threads",
+                "2",
+                "--json")
             .json();
     assertFields(bench, "queries k recall qps p50_micros p99_micros index parameters threads");
     assertThat(bench.get("queries").asInt()).isEqualTo(5);
@@ -246,7 +300,8 @@ class VerbsTest {
     Path own = Files.createDirectory(directory.resolve("quiet"));
     Files.writeString(own.resolve("x.csv"), Photos.csvText(3));
     Ran ran =
-        Ran.ok("import", own.resolve("q.omen").toString(), own.resolve("x.csv").toString(), "--quiet");
+        Ran.ok(
+            "import", own.resolve("q.omen").toString(), own.resolve("x.csv").toString(), "--quiet");
     assertThat(ran.out() + ran.err()).isEmpty();
   }
 

@@ -44,8 +44,7 @@ class SpecExamplesTest {
     ByteBuffer id = ByteBuffer.wrap(SpecText.bytes("id"));
     assertThat(new UUID(id.getLong(), id.getLong())).isEqualTo(SEGMENT);
     int crc = Crc32c.of("123456789".getBytes(StandardCharsets.US_ASCII));
-    int masked =
-        ByteBuffer.wrap(SpecText.bytes("masked")).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    int masked = ByteBuffer.wrap(SpecText.bytes("masked")).order(ByteOrder.LITTLE_ENDIAN).getInt();
     assertThat(masked).isEqualTo(Crc32c.masked(crc));
     assertThat(SpecText.example("root-name")).isEqualTo(ManifestNames.root(7));
     assertThat(ManifestNames.version(SpecText.example("root-name"))).hasValue(7);
@@ -55,8 +54,7 @@ class SpecExamplesTest {
   void frame() {
     byte[] bytes = SpecText.bytes("frame");
     String name = SEGMENT + "-a.idx";
-    FrameReader reader =
-        FrameReader.open(object("index/" + name, bytes), FrameKind.INDEX, DATASET);
+    FrameReader reader = FrameReader.open(object("index/" + name, bytes), FrameKind.INDEX, DATASET);
     reader.verifyAll();
     assertThat(reader.verified(7).toArray(ValueLayout.JAVA_BYTE)).containsExactly(1, 2, 3);
     FrameBytes target = new FrameBytes();

@@ -36,13 +36,12 @@ class SpecTablesTest {
   void kindsAreThoseOfTheCode() {
     List<List<String>> kinds =
         Arrays.stream(FrameKind.values())
-            .map(
-                kind ->
-                    List.of(
-                        kind.code(),
-                        String.valueOf(kind.major()),
-                        String.valueOf(kind.minor()),
-                        kind.extension()))
+            .map(kind ->
+                List.of(
+                    kind.code(),
+                    String.valueOf(kind.major()),
+                    String.valueOf(kind.minor()),
+                    kind.extension()))
             .toList();
     assertThat(SpecText.table("frame.kinds").stream().map(row -> row.subList(0, 4)))
         .containsExactlyElementsOf(kinds);

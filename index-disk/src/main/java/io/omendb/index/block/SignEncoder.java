@@ -6,7 +6,7 @@ import io.omendb.storage.distance.FastScanCodes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /// Writes the signs of rotated differences and their two factors: [SignEstimator] tells what they
 /// mean. For one thread at a time.
@@ -20,9 +20,10 @@ public final class SignEncoder implements LinkEncoder {
   private final SpaceRows rows;
   private final Rotation rotation;
   private final float[] centre;
-  private final float[] @Nullable [] kept;
+  private final float[] kept;
   private final int[] keptRows;
   private final float[] own;
+  private final float[] scratch;
   private final byte[] codes;
 
   /// @param keptVectors how many rotated vectors to keep
@@ -32,15 +33,17 @@ public final class SignEncoder implements LinkEncoder {
     this.rows = rows;
     this.rotation = rotation;
     this.centre = centre;
-    this.kept = new float[keptVectors][];
+    this.kept = new float[Math.multiplyExact(keptVectors, rotation.dimension())];
     this.keptRows = new int[keptVectors];
+    Arrays.fill(keptRows, -1);
     this.own = new float[rotation.dimension()];
+    this.scratch = new float[rotation.dimension()];
     this.codes = new byte[Graph.SLOTS * layout.groups()];
   }
 
   @Override
   public void encode(int row, int[] targets, int count, MemorySegment blocks, long offset) {
-    System.arraycopy(rotated(row), 0, own, 0, own.length);
+    System.arraycopy(kept, rotated(row), own, 0, own.length);
     long factors = offset + layout.factorsOffset();
     blocks.asSlice(factors, 8L * Graph.SLOTS).fill((byte) 0);
     for (int slot = 0; slot < count; slot++) {
@@ -49,16 +52,16 @@ public final class SignEncoder implements LinkEncoder {
     FastScanCodes.pack(codes, count, layout.groups(), blocks, offset + layout.codesOffset());
   }
 
-  private void encode(float[] target, int slot, MemorySegment blocks, long factors) {
+  private void encode(int target, int slot, MemorySegment blocks, long factors) {
     double squares = 0;
     double sum = 0;
     double ownSum = 0;
     int at = slot * layout.groups();
-    for (int i = 0; i < target.length; i += 4) {
+    for (int i = 0; i < own.length; i += 4) {
       int code = 0;
       for (int bit = 0; bit < 4; bit++) {
         float p = own[i + bit];
-        float w = target[i + bit] - p;
+        float w = kept[target + i + bit] - p;
         squares += (double) w * w;
         if (w > 0) {
           code |= 1 << bit;
@@ -76,22 +79,18 @@ public final class SignEncoder implements LinkEncoder {
     blocks.set(FLOAT, factors + 4L * (Graph.SLOTS + slot), (float) b);
   }
 
-  /// A row's rotated vector relative to the centre; valid until the next call.
-  private float[] rotated(int row) {
-    int place = row % kept.length;
-    float[] vector = kept[place];
-    if (vector == null) {
-      vector = new float[rotation.dimension()];
-      kept[place] = vector;
-    } else if (keptRows[place] == row) {
-      return vector;
+  /// Where a row's rotated vector, relative to the centre, is among those kept.
+  private int rotated(int row) {
+    int place = row % keptRows.length;
+    int at = place * own.length;
+    if (keptRows[place] != row) {
+      keptRows[place] = row;
+      System.arraycopy(rows.vector(row), 0, scratch, 0, scratch.length);
+      rotation.rotate(scratch);
+      for (int i = 0; i < scratch.length; i++) {
+        kept[at + i] = scratch[i] - centre[i];
+      }
     }
-    keptRows[place] = row;
-    System.arraycopy(rows.vector(row), 0, vector, 0, vector.length);
-    rotation.rotate(vector);
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] -= centre[i];
-    }
-    return vector;
+    return at;
   }
 }

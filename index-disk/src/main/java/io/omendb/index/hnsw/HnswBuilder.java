@@ -120,7 +120,8 @@ final class HnswBuilder {
     writer.section(HnswFormat.Sections.ROWS, HnswFormat.ALIGNMENT);
     writer.write(ints(rowOfNode, arena));
     int[] seedRows =
-        rows.size() == 0 ? new int[0] : new SeedSelection(spaceRows, threads, seedSeed).select();
+        SeedSelection.select(
+            spaceRows, threads, seedSeed, (done, total) -> build.progress("seeds", done, total));
     Seeds seeds = writeSeeds(writer, seedRows, nodeOfRow, arena);
     writer.section(HnswFormat.Sections.CODEBOOK, HnswFormat.ALIGNMENT);
     MemorySegment codebook = arena.allocate(LinkCodes.bytes(layout), 64);

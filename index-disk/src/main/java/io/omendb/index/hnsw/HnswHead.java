@@ -100,7 +100,7 @@ record HnswHead(
     try {
       return new HnswParameters(m, width);
     } catch (IllegalArgumentException e) {
-      throw file.corrupt(String.valueOf(e.getMessage()));
+      throw file.corrupt("the head: " + e.getMessage());
     }
   }
 
@@ -122,7 +122,7 @@ record HnswHead(
                 in.get(FLOAT, at + Point.RECALL),
                 in.get(FLOAT, at + Point.FLOOR)));
       } catch (IllegalArgumentException e) {
-        throw file.corrupt(String.valueOf(e.getMessage()));
+        throw file.corrupt("the head: " + e.getMessage());
       }
     }
     return new Calibration(points);

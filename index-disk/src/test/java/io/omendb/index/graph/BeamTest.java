@@ -19,12 +19,13 @@ class BeamTest {
       int width = random.nextInt(1, 40);
       beam.reset(width);
       List<Candidate> all = new ArrayList<>();
-      for (int node = 0; node < random.nextInt(1, 100); node++) {
+      int count = random.nextInt(1, 100);
+      for (int node = 0; node < count; node++) {
         float distance = random.nextInt(-20, 20) / 4f;
         all.add(new Candidate(distance, node));
         beam.offer(distance, node);
       }
-      all.sort(Comparator.comparingDouble(Candidate::distance).thenComparing(Candidate::node));
+      all.sort(Comparator.comparingDouble(Candidate::distance).thenComparingInt(Candidate::node));
       assertThat(beam.size()).isEqualTo(Math.min(width, all.size()));
       for (int place = 0; place < beam.size(); place++) {
         assertThat(beam.distance(place)).isEqualTo(all.get(place).distance());

@@ -7,6 +7,7 @@ import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.VectorRows;
 import java.util.BitSet;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -50,13 +51,15 @@ class GraphInvariantsTest {
   @Test
   void graphsOfAnyInputAreConnectedAndWellFormed() {
     SplittableRandom random = new SplittableRandom(5);
+    List<ElementType> elements = List.of(ElementType.values());
+    List<Metric> metrics = List.of(Metric.values());
     for (int round = 0; round < 24; round++) {
       int count = random.nextInt(2, 700);
       int dimension = random.nextInt(1, 20);
       int m = random.nextInt(4, 17);
       int clusters = random.nextInt(1, 50);
-      ElementType element = ElementType.values()[round % 4];
-      Metric metric = Metric.values()[round % 3];
+      ElementType element = elements.get(round % 4);
+      Metric metric = metrics.get(round % 3);
       VectorRows rows =
           TestVectors.rows(
               element,

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +38,12 @@ class HnswCorruptionTest {
       new MemoryBuild(rows, Metric.L2, Map.of("ef-construction", "40"), 1);
   private final IndexSummary summary = provider.build(build);
 
+  private Map<Integer, byte[]> sections() {
+    return Objects.requireNonNull(build.files.get(HnswFormat.FILE));
+  }
+
   private byte[] section(int id) {
-    return build.files.get(HnswFormat.FILE).get(id);
+    return Objects.requireNonNull(sections().get(id));
   }
 
   private ByteBuffer edit(int id) {
@@ -143,12 +148,12 @@ class HnswCorruptionTest {
     for (int id = HnswFormat.Sections.HEAD; id <= HnswFormat.Sections.CODEBOOK; id++) {
       byte[] good = section(id);
       for (int length : new int[] {0, 1, good.length - 1, good.length + 1}) {
-        build.files.get(HnswFormat.FILE).put(id, Arrays.copyOf(good, length));
+        sections().put(id, Arrays.copyOf(good, length));
         assertThatThrownBy(this::open).isInstanceOf(MemoryBuild.BrokenFile.class);
       }
-      build.files.get(HnswFormat.FILE).remove(id);
+      sections().remove(id);
       assertThatThrownBy(this::open).isInstanceOf(MemoryBuild.BrokenFile.class);
-      build.files.get(HnswFormat.FILE).put(id, good);
+      sections().put(id, good);
     }
   }
 

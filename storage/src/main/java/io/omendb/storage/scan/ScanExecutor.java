@@ -142,11 +142,11 @@ public final class ScanExecutor implements Iterator<Batch>, AutoCloseable {
     }
     left -= selection.rows();
     List<Column> columns = new ArrayList<>();
-    for (Field field : request.projection()) {
-      columns.add(column(reader, field, selection, decoded));
-    }
     if (request.rowIds()) {
       columns.add(rowIds(reader, selection));
+    }
+    for (Field field : request.projection()) {
+      columns.add(column(reader, field, selection, decoded));
     }
     return new Batch(schema, selection.rows(), columns);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a scan gives: which columns of which rows, at most how many, and whether with their row ids
-/// as a last column `_rowid`. Immutable.
+/// as a first column `_rowid`. Immutable.
 public record ScanRequest(
     List<Field> projection, Optional<BoundPredicate> filter, long limit, boolean rowIds) {
   public ScanRequest {
@@ -37,10 +37,11 @@ public record ScanRequest(
 
   /// The columns of the batches.
   public Schema schema() {
-    List<Field> fields = new ArrayList<>(projection);
+    List<Field> fields = new ArrayList<>();
     if (rowIds) {
       fields.add(Schema.ROW_ID);
     }
+    fields.addAll(projection);
     return new Schema(fields);
   }
 }

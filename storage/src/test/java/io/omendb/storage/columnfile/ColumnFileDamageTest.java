@@ -8,7 +8,6 @@ import io.omendb.storage.column.Column;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.LimitExceeded;
-import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.format.checksum.Crc32c;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FileRef;
@@ -17,6 +16,7 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -30,7 +30,7 @@ class ColumnFileDamageTest {
 
   private static ColumnFiles scalars() {
     return ColumnFiles.scalars(
-        SampleRows.SCALARS, List.of(SampleRows.batch(SampleRows.SCALARS, 30, 5)));
+        SampleRows.SCALARS, List.of(SampleRows.batch(SampleRows.SCALARS, 12, 5)));
   }
 
   private static ColumnFiles vectors() {
@@ -66,7 +66,7 @@ class ColumnFileDamageTest {
     for (ColumnFiles file : List.of(scalars(), vectors())) {
       int found = 0;
       for (int at = 0; at < file.bytes().length - 10; at++) {
-        for (int value : new int[] {0xff, 0x80, 0x01}) {
+        for (int value : new int[] {0xff, 0x01}) {
           byte[] damaged = file.bytes().clone();
           damaged[at] ^= (byte) value;
           try (ColumnFileReader reader = resummed(file, damaged)) {
@@ -167,12 +167,13 @@ class ColumnFileDamageTest {
   private static ColumnFileReader resummed(ColumnFiles file, byte[] damaged) {
     int tailBytes = file.file().tailBytes();
     int stream = damaged.length - tailBytes;
-    BlockSums old = new BlockSums();
-    old.update(MemorySegment.ofArray(file.bytes()).asSlice(0, stream));
-    BlockSums fresh = new BlockSums();
-    fresh.update(MemorySegment.ofArray(damaged).asSlice(0, stream));
-    String text = new String(damaged, StandardCharsets.ISO_8859_1);
-    byte[] bytes = text.replace(encoded(old), encoded(fresh)).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bytes = damaged.clone();
+    byte[] old = encoded(Crc32c.of(file.bytes(), 0, stream));
+    byte[] fresh = encoded(Crc32c.of(damaged, 0, stream));
+    int at = indexOf(bytes, old, stream);
+    if (at >= 0) {
+      System.arraycopy(fresh, 0, bytes, at, fresh.length);
+    }
     ColumnFile whole =
         new ColumnFile(
             new FileRef(file.file().file().name(), bytes.length, Crc32c.of(bytes)),
@@ -184,10 +185,18 @@ class ColumnFileDamageTest {
         new ColumnFiles.Mapped(MemorySegment.ofArray(bytes)), whole, file.rows());
   }
 
-  private static String encoded(BlockSums sums) {
-    ByteBuffer table =
-        ByteBuffer.allocate(4 * sums.blocks().length).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    table.asIntBuffer().put(sums.blocks());
-    return Base64.getEncoder().encodeToString(table.array());
+  /// The table of a file of one block.
+  private static byte[] encoded(int checksum) {
+    byte[] table = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(checksum).array();
+    return Base64.getEncoder().encode(table);
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part, int from) {
+    for (int at = from; at <= bytes.length - part.length; at++) {
+      if (Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+        return at;
+      }
+    }
+    return -1;
   }
 }

@@ -28,7 +28,7 @@ class TopKTest {
         all.add(candidate);
         nearest.offer(candidate.distance, candidate.id);
       }
-      all.sort(Comparator.comparing(Candidate::distance).thenComparing(Candidate::id));
+      all.sort(Comparator.comparingDouble(Candidate::distance).thenComparingLong(Candidate::id));
       List<Candidate> expected = all.subList(0, Math.min(k, all.size()));
       if (expected.size() == k) {
         assertThat(nearest.bound()).isEqualTo(expected.getLast().distance);

@@ -82,7 +82,7 @@ final class NaiveFilter {
     if (decides.equals(a) || decides.equals(b)) {
       return decides;
     }
-    return a == null || b == null ? null : (Boolean) !decides;
+    return (a == null || b == null) ? null : (Boolean) !decides;
   }
 
   private static boolean like(int[] text, int at, int[] pattern, int step, int escape) {

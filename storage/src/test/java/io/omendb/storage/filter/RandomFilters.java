@@ -159,7 +159,8 @@ final class RandomFilters {
   }
 
   private Predicate.Op op(Field field) {
-    return Predicate.Op.values()[random.nextInt(field.type() == Scalar.BOOL ? 2 : 6)];
+    List<Predicate.Op> ops = List.of(Predicate.Op.values());
+    return ops.get(random.nextInt(field.type() == Scalar.BOOL ? 2 : ops.size()));
   }
 
   private Literal literal(Field field) {

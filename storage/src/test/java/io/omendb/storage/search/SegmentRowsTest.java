@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class SegmentRowsTest {
     for (int round = 0; round < 300; round++) {
       List<FragmentEntry> fragments = fragments();
       List<VectorRows.Run> vectors = fragments.stream().map(SegmentRowsTest::vectors).toList();
-      TreeSet<Long> ids = someIds(fragments);
+      SortedSet<Long> ids = someIds(fragments);
       SegmentRows rows = SegmentRows.locate(ranges(ids), fragments);
       assertThat(rows.size()).isEqualTo(ids.size());
       VectorRows found = rows.vectors(TYPE, vectors);
@@ -87,7 +88,7 @@ class SegmentRowsTest {
     return fragments;
   }
 
-  private TreeSet<Long> someIds(List<FragmentEntry> fragments) {
+  private SortedSet<Long> someIds(List<FragmentEntry> fragments) {
     TreeSet<Long> ids = new TreeSet<>();
     long end =
         fragments.stream()
@@ -106,7 +107,7 @@ class SegmentRowsTest {
     return ids;
   }
 
-  private static List<RowIdRange> ranges(TreeSet<Long> ids) {
+  private static List<RowIdRange> ranges(SortedSet<Long> ids) {
     List<RowIdRange> ranges = new ArrayList<>();
     for (long id : ids) {
       if (!ranges.isEmpty() && ranges.getLast().end() == id) {
@@ -132,7 +133,8 @@ class SegmentRowsTest {
   private static VectorRows.Run vectors(FragmentEntry fragment) {
     MemorySegment segment = Arena.ofAuto().allocate(4 * fragment.rows(), 64);
     for (int position = 0; position < fragment.rows(); position++) {
-      segment.set(ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * position, fragment.rowIdAt(position));
+      segment.set(
+          ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * position, (float) fragment.rowIdAt(position));
     }
     return new VectorRows.Run((int) fragment.rows(), new Unchecked(segment), 0);
   }

@@ -37,7 +37,8 @@ final class ArraySourceTest {
 
   private static byte[] npy(int version, String header, byte[] data) {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out = little(8 + (version == 1 ? 2 : 4) + text.length + data.length);
+    byte[] bytes = new byte[8 + (version == 1 ? 2 : 4) + text.length + data.length];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
     out.put((byte) version).put((byte) 0);
     if (version == 1) {
@@ -45,7 +46,8 @@ final class ArraySourceTest {
     } else {
       out.putInt(text.length);
     }
-    return out.put(text).put(data).array();
+    out.put(text).put(data);
+    return bytes;
   }
 
   private Path write(String name, byte[] bytes) {
@@ -65,22 +67,24 @@ final class ArraySourceTest {
   }
 
   private static byte[] floats(float... values) {
-    ByteBuffer out = little(4 * values.length);
+    byte[] bytes = new byte[4 * values.length];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       out.putFloat(value);
     }
-    return out.array();
+    return bytes;
   }
 
   private static byte[] fvecs(int dimension, float... values) {
-    ByteBuffer out = little(values.length / dimension * (4 + 4 * dimension));
+    byte[] bytes = new byte[values.length / dimension * (4 + 4 * dimension)];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < values.length; i++) {
       if (i % dimension == 0) {
         out.putInt(dimension);
       }
       out.putFloat(values[i]);
     }
-    return out.array();
+    return bytes;
   }
 
   @Test

@@ -51,9 +51,11 @@ final class TextSourceTest {
   void infersTypes() {
     Path file =
         csv(
-            "id,score,ok,name,zip,v,w,none\n"
-                + "1,0.5,true,ann,01234,\"[1, 2.5]\",1;2,\n"
-                + "2,3,FALSE,,99999,\"[3, 4]\",3;-4e1,\n");
+            """
+            id,score,ok,name,zip,v,w,none
+            1,0.5,true,ann,01234,"[1, 2.5]",1;2,
+            2,3,FALSE,,99999,"[3, 4]",3;-4e1,
+            """);
     assertThat(schema(file))
         .isEqualTo(
             "id int64, score float64, ok bool, name string, zip string, v vector(2), w vector(2),"
@@ -167,10 +169,12 @@ final class TextSourceTest {
   void readsJsonLines() {
     Path file =
         jsonl(
-            "{\"id\": 1, \"s\": \"a\\n\\u00e9\\ud83d\\ude00\\\"\", \"v\": [1, 2.5e0], \"ok\": true}\n"
-                + "\n"
-                + "{\"v\":[-3,4],\"id\":2.5,\"s\":null, \"late\" : -0 }\r\n"
-                + "{\"v\":[5,6]}");
+            """
+            {"id": 1, "s": "a\\n\\u00e9\\ud83d\\ude00\\\"", "v": [1, 2.5e0], "ok": true}
+
+            {"v":[-3,4],"id":2.5,"s":null, "late" : -0 }\r
+            {"v":[5,6]}\
+            """);
     assertThat(schema(file)).isEqualTo("id float64, s string, v vector(2), ok bool, late int64");
     assertThat(Rows.of(file))
         .containsExactly(

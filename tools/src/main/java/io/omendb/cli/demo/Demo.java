@@ -318,9 +318,7 @@ final class Demo {
       int row = Math.toIntExact(hits.rowIds()[i]);
       found.add(
           new Report.Picture(
-              base.image(row),
-              base.label(row),
-              Units.decimal(hits.distances()[i] / 1e6, 2)));
+              base.image(row), base.label(row), Units.decimal(hits.distances()[i] / 1e6, 2)));
     }
     return new Report.Strip(
         caption,

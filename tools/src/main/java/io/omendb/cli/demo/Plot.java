@@ -13,7 +13,6 @@ final class Plot {
   private static final int RIGHT = 24;
   private static final int TOP = 24;
   private static final int BOTTOM = 52;
-  
 
   private Plot() {}
 
