@@ -55,6 +55,15 @@ public final class MemoryBuild implements IndexBuild {
     this.cancelAt = cancelAt;
   }
 
+  /// The bytes of a section that was written; changing them damages the segment.
+  public byte[] section(String file, int id) {
+    Map<Integer, byte[]> sections = files.get(file);
+    if (sections == null || !sections.containsKey(id)) {
+      throw new BrokenFile("no section " + id + " in " + file);
+    }
+    return sections.get(id);
+  }
+
   public int progressCalls() {
     return progressCalls.get();
   }

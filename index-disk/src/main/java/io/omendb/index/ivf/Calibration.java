@@ -157,7 +157,6 @@ final class Calibration {
                   plans[query].table(),
                   plans[query].base(list),
                   null,
-                  false,
                   bands[query][band]);
             }
           }

@@ -29,10 +29,19 @@ final class IvfFormat {
   static final int HEAD_WIDTH = 12;
   static final int HEAD_METRIC = 16;
   static final int HEAD_CALIBRATION = 20;
+  static final int HEAD_ZEROS = 24;
   static final int HEAD_BYTES = 64;
 
+  static final int DIRECTORY_OFFSET = 0;
+  static final int DIRECTORY_ROWS = 8;
+  static final int DIRECTORY_ZEROS = 12;
   static final int DIRECTORY_BYTES = 16;
-  static final int CALIBRATION_BYTES = 16;
+
+  static final int POINT_K = 0;
+  static final int POINT_RECALL = 4;
+  static final int POINT_PROBES = 8;
+  static final int POINT_REFINE = 12;
+  static final int POINT_BYTES = 16;
 
   static final int MAX_LISTS = 65_536;
   static final int MAX_CALIBRATION = 1_024;
@@ -86,7 +95,7 @@ final class IvfFormat {
       long codebooks = centroids + Centroids.bytes(lists, dimension);
       long directory = codebooks + aligned(ProductQuantizer.bytes(dimension, width));
       long calibration = directory + aligned((long) DIRECTORY_BYTES * lists);
-      long end = calibration + aligned((long) CALIBRATION_BYTES * points);
+      long end = calibration + aligned((long) POINT_BYTES * points);
       return new Head(HEAD_BYTES, norms, centroids, codebooks, directory, calibration, end);
     }
   }

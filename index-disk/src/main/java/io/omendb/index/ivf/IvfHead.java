@@ -61,16 +61,16 @@ record IvfHead(
     quantizer.write(out, at.codebooks());
     for (int i = 0; i < lists(); i++) {
       long entry = at.directory() + (long) IvfFormat.DIRECTORY_BYTES * i;
-      out.set(LONG, entry, offsets[i]);
-      out.set(INT, entry + 8, sizes[i]);
+      out.set(LONG, entry + IvfFormat.DIRECTORY_OFFSET, offsets[i]);
+      out.set(INT, entry + IvfFormat.DIRECTORY_ROWS, sizes[i]);
     }
     for (int i = 0; i < points.size(); i++) {
       RecallCurve.Point point = points.get(i);
-      long entry = at.calibration() + (long) IvfFormat.CALIBRATION_BYTES * i;
-      out.set(INT, entry, point.k());
-      out.set(FLOAT, entry + 4, point.recall());
-      out.set(INT, entry + 8, point.probes());
-      out.set(INT, entry + 12, point.refine());
+      long entry = at.calibration() + (long) IvfFormat.POINT_BYTES * i;
+      out.set(INT, entry + IvfFormat.POINT_K, point.k());
+      out.set(FLOAT, entry + IvfFormat.POINT_RECALL, point.recall());
+      out.set(INT, entry + IvfFormat.POINT_PROBES, point.probes());
+      out.set(INT, entry + IvfFormat.POINT_REFINE, point.refine());
     }
     return out;
   }
@@ -91,6 +91,9 @@ record IvfHead(
         in.get(INT, IvfFormat.HEAD_METRIC),
         IvfFormat.code(metric),
         IvfFormat.code(metric));
+    for (int i = IvfFormat.HEAD_ZEROS; i < IvfFormat.HEAD_BYTES; i += 4) {
+      check(file, "reserved", in.get(INT, i), 0, 0);
+    }
     int lists = in.get(INT, IvfFormat.HEAD_LISTS);
     check(file, "lists", lists, 1, IvfFormat.MAX_LISTS);
     int width = in.get(INT, IvfFormat.HEAD_WIDTH);
@@ -144,9 +147,10 @@ record IvfHead(
     long total = 0;
     for (int i = 0; i < sizes.length; i++) {
       long entry = at + (long) IvfFormat.DIRECTORY_BYTES * i;
-      offsets[i] = in.get(LONG, entry);
-      sizes[i] = in.get(INT, entry + 8);
+      offsets[i] = in.get(LONG, entry + IvfFormat.DIRECTORY_OFFSET);
+      sizes[i] = in.get(INT, entry + IvfFormat.DIRECTORY_ROWS);
       check(file, "rows of list " + i, sizes[i], 0, rows);
+      check(file, "reserved", in.get(INT, entry + IvfFormat.DIRECTORY_ZEROS), 0, 0);
       if (offsets[i] != expected) {
         throw file.corrupt("list " + i + " begins at " + offsets[i] + " instead of " + expected);
       }
@@ -172,11 +176,11 @@ record IvfHead(
       IndexFile file, MemorySegment in, long at, int count, int lists) {
     List<RecallCurve.Point> points = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      long entry = at + (long) IvfFormat.CALIBRATION_BYTES * i;
-      int k = in.get(INT, entry);
-      float recall = in.get(FLOAT, entry + 4);
-      int probes = in.get(INT, entry + 8);
-      int refine = in.get(INT, entry + 12);
+      long entry = at + (long) IvfFormat.POINT_BYTES * i;
+      int k = in.get(INT, entry + IvfFormat.POINT_K);
+      float recall = in.get(FLOAT, entry + IvfFormat.POINT_RECALL);
+      int probes = in.get(INT, entry + IvfFormat.POINT_PROBES);
+      int refine = in.get(INT, entry + IvfFormat.POINT_REFINE);
       check(file, "calibrated neighbours", k, 1, Integer.MAX_VALUE);
       check(file, "calibrated probes", probes, 1, lists);
       check(file, "calibrated refine", refine, 1, RecallCurve.MAX_REFINE);

@@ -4,6 +4,7 @@ import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.RowDistance;
 import io.omendb.storage.distance.TopK;
 import io.omendb.storage.index.Bytes;
+import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexSearcher;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.SearchStats;
@@ -15,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Probes lists from the nearest on, then re-ranks the best estimates with the full vectors. For
 /// one thread at a time.
 final class IvfSearcher implements IndexSearcher {
-  /// Below this share of accepted rows, most blocks of 32 hold few of them or none.
-  private static final double SPARSE = 1.0 / 16;
-
-  /// How much faster than lists the number of probes grows as fewer rows are accepted: the k-th
-  /// accepted neighbour is about the k/share-th of all.
+  /// How the number of probes grows as fewer rows are accepted: with `share ^ -SPREAD`, since the
+  /// k-th accepted neighbour is about the k/share-th of all.
   private static final double SPREAD = 0.6;
 
   private final IvfHead head;
+  private final IndexFile file;
   private final Bytes lists;
   private final VectorRows rows;
   private final QueryPlan plan;
@@ -32,9 +31,10 @@ final class IvfSearcher implements IndexSearcher {
   private final float[] four = new float[4];
   private int[] chosen = new int[64];
 
-  IvfSearcher(IvfHead head, Bytes lists, VectorRows rows) {
+  IvfSearcher(IvfHead head, IndexFile file, VectorRows rows) {
     this.head = head;
-    this.lists = lists;
+    this.file = file;
+    this.lists = file.section(IvfFormat.SECTION_LISTS);
     this.rows = rows;
     this.plan = new QueryPlan(head);
     this.scan = new ListScan(head.groups());
@@ -59,23 +59,21 @@ final class IvfSearcher implements IndexSearcher {
     int k = nearest.capacity();
     RecallCurve.Plan effort = head.curve().plan(tuning, k);
     double share = Math.min(1, (double) accepted / head.rows());
-    int probes = probes(effort.probes(), share);
-    int reranked = Math.min(head.rows(), effort.reranked(k));
+    int probes = Math.min(head.lists(), effort.probes());
     plan.load(query, probes);
-    candidates.clear(reranked);
-    collect(accept, share < SPARSE, probes, Math.min(k, accepted), stats);
+    candidates.clear(Math.min(head.rows(), effort.reranked(k)));
+    // So many accepted rows lie in the lists that the probes grow to, if they are spread evenly;
+    // where they are not, more lists have to be probed.
+    double enough = Math.pow(share, 1 - SPREAD) * head.rows() / head.lists() * probes;
+    collect(accept, probes, accept == null ? 0 : (long) enough, Math.min(k, accepted), stats);
     rerank(query, nearest, stats);
   }
 
-  private int probes(int probes, double share) {
-    double more = probes * Math.pow(share, -SPREAD);
-    return (int) Math.min(head.lists(), Math.ceil(more));
-  }
-
   private void collect(
-      @Nullable RowMask accept, boolean sparse, int probes, int least, SearchStats stats) {
+      @Nullable RowMask accept, int probes, long enough, int least, SearchStats stats) {
+    long seen = 0;
     for (int rank = 0; rank < head.lists(); rank++) {
-      if (rank >= probes && candidates.size() >= least) {
+      if (rank >= probes && seen >= enough && candidates.size() >= least) {
         break;
       }
       int list = plan.list(rank);
@@ -84,20 +82,15 @@ final class IvfSearcher implements IndexSearcher {
         continue;
       }
       long offset = head.offsets()[list];
-      lists.verify(offset, IvfFormat.listBytes(size, head.groups()));
-      stats.bytesRead +=
+      long bytes = IvfFormat.listBytes(size, head.groups());
+      lists.verify(offset, bytes);
+      seen +=
           scan.scan(
-              lists.segment(),
-              offset,
-              size,
-              plan.table(),
-              plan.base(list),
-              accept,
-              sparse,
-              candidates);
+              lists.segment(), offset, size, plan.table(), plan.base(list), accept, candidates);
       candidates.tighten();
       stats.probes++;
       stats.distanceComputations += size;
+      stats.bytesRead += bytes;
     }
     candidates.shrink();
   }
@@ -110,6 +103,9 @@ final class IvfSearcher implements IndexSearcher {
     candidates.rows(chosen);
     // In the order of addresses, which is what the memory likes best.
     Arrays.sort(chosen, 0, count);
+    if (count > 0 && (chosen[0] < 0 || chosen[count - 1] >= head.rows())) {
+      throw file.corrupt("a list holds a row beyond the last of " + head.rows());
+    }
     distance.reset(query);
     int i = 0;
     while (i < count) {

@@ -18,11 +18,12 @@ final class IvfSegment implements IndexSegment {
   private static final int MOST_PROBLEMS = 20;
 
   private final IvfHead head;
+  private final IndexFile file;
   private final Bytes lists;
   private final VectorRows rows;
 
   IvfSegment(IndexSource source) {
-    IndexFile file = source.file(IvfFormat.FILE);
+    this.file = source.file(IvfFormat.FILE);
     this.rows = source.rows();
     this.head = IvfHead.decode(file, source.metric(), rows.size(), rows.dimension());
     this.lists = file.section(IvfFormat.SECTION_LISTS);
@@ -35,7 +36,7 @@ final class IvfSegment implements IndexSegment {
 
   @Override
   public IndexSearcher searcher() {
-    return new IvfSearcher(head, lists, rows);
+    return new IvfSearcher(head, file, rows);
   }
 
   @Override

@@ -12,72 +12,58 @@ import org.jspecify.annotations.Nullable;
 final class ListScan {
   private static final int ROWS = FastScanCodes.ROWS;
 
-  private final int groups;
   private final int paddedGroups;
   private final int blockBytes;
   private final short[] sums = new short[ROWS];
   private final float[] estimates = new float[ROWS];
 
   ListScan(int groups) {
-    this.groups = groups;
     this.paddedGroups = FastScanCodes.paddedGroups(groups);
     this.blockBytes = FastScanCodes.blockBytes(groups);
   }
 
-  /// Scans the list at `offset` of `lists`; its estimates are relative to `base`.
+  /// Scans the list at `offset` of `lists`; its estimates are relative to `base`. Blocks without an
+  /// accepted row are skipped.
   ///
   /// @param accept rows to take, or null for all
-  /// @param sparse whether so few rows are accepted that blocks without one are worth skipping
-  /// @return bytes looked at
-  long scan(
+  /// @return how many of the list's rows are accepted
+  int scan(
       MemorySegment lists,
       long offset,
       int rows,
       FastScanTable table,
       float base,
       @Nullable RowMask accept,
-      boolean sparse,
       Candidates out) {
     int blocks = IvfFormat.blocks(rows);
     long terms = offset + 4L * ROWS * blocks;
     long codes = terms + 4L * ROWS * blocks;
     float start = base + table.bias();
     byte[] entries = table.entries();
+    int accepted = accept == null ? rows : 0;
     for (int block = 0; block < blocks; block++) {
       long ids = offset + 4L * ROWS * block;
       int wanted = -1;
-      if (accept != null && sparse) {
-        wanted = accepted(lists, ids, accept, -1);
+      if (accept != null) {
+        wanted = accepted(lists, ids, accept);
         if (wanted == 0) {
           continue;
         }
+        accepted += Integer.bitCount(wanted);
       }
       FastScan.scan(lists, codes + (long) block * blockBytes, paddedGroups, entries, sums);
       int near =
-          wanted
-              & FastScan.below(
-                  sums,
-                  lists,
-                  terms + 4L * ROWS * block,
-                  start,
-                  table.scale(),
-                  out.bound(),
-                  estimates);
-      if (near != 0) {
-        if (accept != null && !sparse) {
-          near = accepted(lists, ids, accept, near);
-        }
-        add(lists, ids, near, out);
-      }
+          FastScan.below(
+              sums, lists, terms + 4L * ROWS * block, start, table.scale(), out.bound(), estimates);
+      add(lists, ids, near & wanted, out);
     }
-    return IvfFormat.listBytes(rows, groups);
+    return accepted;
   }
 
-  /// Those of the bits whose row is accepted.
-  private static int accepted(MemorySegment lists, long ids, RowMask accept, int bits) {
+  /// The slots of a block whose row is accepted.
+  private static int accepted(MemorySegment lists, long ids, RowMask accept) {
     int kept = 0;
-    for (int rest = bits; rest != 0; rest &= rest - 1) {
-      int slot = Integer.numberOfTrailingZeros(rest);
+    for (int slot = 0; slot < ROWS; slot++) {
       int row = lists.get(IvfFormat.INT, ids + 4L * slot);
       // Padding is no row; a number beyond the mask is a file that broke its rules.
       if (row >= 0 && row < accept.size() && accept.contains(row)) {

@@ -52,8 +52,13 @@ record RecallCurve(List<Point> points) {
       return UNMEASURED;
     }
     Plan low = hardEnough(recall, below == 0 ? above : below);
-    if (below == 0 || below == k) {
+    if (below == k) {
       return low;
+    }
+    if (below == 0) {
+      // Fewer neighbours need as many candidates: estimates are no better for the nearest.
+      int refine = (int) Math.ceil((double) low.refine() * above / k);
+      return new Plan(low.probes(), Math.min(refine, MAX_REFINE));
     }
     if (above == 0) {
       double more = (double) k / below;
