@@ -121,10 +121,7 @@ final class HnswBuilder {
     writer.write(ints(rowOfNode, arena));
     int[] seedRows =
         SeedSelection.select(
-            spaceRows,
-            threads,
-            seedSeed,
-            (done, total) -> build.progress("seeds", done, total));
+            spaceRows, threads, seedSeed, (done, total) -> build.progress("seeds", done, total));
     Seeds seeds = writeSeeds(writer, seedRows, nodeOfRow, arena);
     writer.section(HnswFormat.Sections.CODEBOOK, HnswFormat.ALIGNMENT);
     MemorySegment codebook = arena.allocate(LinkCodes.bytes(layout), 64);
