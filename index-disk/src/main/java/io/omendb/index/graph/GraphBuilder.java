@@ -1,5 +1,8 @@
 package io.omendb.index.graph;
 
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Space;
+
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,11 +51,10 @@ public final class GraphBuilder {
   }
 
   /// Inserts all rows and returns the bottom layer.
-  public Graph build(int threads, LongConsumer progress) {
+  public Graph build(Workers workers, LongConsumer progress) {
     AtomicInteger done = new AtomicInteger();
-    Parallel.run(
-        threads,
-        order.length,
+    workers.ranges(
+order.length,
         CHUNK,
         () -> {
           Inserter inserter = new Inserter(this);

@@ -1,11 +1,12 @@
 package io.omendb.index.hnsw;
 
+import io.omendb.index.code.BlockLayout;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omendb.index.MemoryBuild;
 import io.omendb.index.TestVectors;
-import io.omendb.index.block.BlockLayout;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.distance.TopK;

@@ -1,4 +1,6 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
+
+import io.omendb.index.space.SpaceQuery;
 
 import java.lang.foreign.MemorySegment;
 
