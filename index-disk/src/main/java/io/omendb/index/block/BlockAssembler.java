@@ -3,7 +3,6 @@ package io.omendb.index.block;
 import io.omendb.index.code.BlockLayout;
 import io.omendb.index.code.LinkEncoder;
 import io.omendb.index.graph.Graph;
-
 import io.omendb.storage.index.VectorRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

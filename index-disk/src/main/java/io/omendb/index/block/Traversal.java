@@ -5,7 +5,6 @@ import io.omendb.index.code.Estimator;
 import io.omendb.index.graph.Beam;
 import io.omendb.index.graph.Visited;
 import io.omendb.index.space.SpaceQuery;
-
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.distance.RowDistance;

@@ -1,7 +1,6 @@
 package io.omendb.index.code;
 
 import io.omendb.index.graph.Graph;
-
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.FastScanCodes;
 import io.omendb.storage.distance.Metric;

@@ -4,7 +4,6 @@ import io.omendb.index.quantize.ProductQuantizer;
 import io.omendb.index.quantize.Rotation;
 import io.omendb.index.quantize.Workers;
 import io.omendb.index.space.SpaceRows;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -55,7 +54,8 @@ public sealed interface LinkCodes {
         rotation.rotate(centre);
         yield new Signs(layout, rotation, centre);
       }
-      case PRODUCT -> new Product(
+      case PRODUCT ->
+          new Product(
               layout,
               ProductQuantizer.train(sample, count, length, layout.groupWidth(), seed, workers));
     };

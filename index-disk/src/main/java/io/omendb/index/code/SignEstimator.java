@@ -3,7 +3,6 @@ package io.omendb.index.code;
 import io.omendb.index.graph.Graph;
 import io.omendb.index.quantize.Rotation;
 import io.omendb.index.space.SpaceQuery;
-
 import io.omendb.storage.distance.FastScan;
 import io.omendb.storage.distance.FastScanTable;
 import io.omendb.storage.distance.Kernels;

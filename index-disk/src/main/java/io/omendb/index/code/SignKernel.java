@@ -1,7 +1,6 @@
 package io.omendb.index.code;
 
 import io.omendb.index.graph.Graph;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

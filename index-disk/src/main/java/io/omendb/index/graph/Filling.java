@@ -2,7 +2,6 @@ package io.omendb.index.graph;
 
 import io.omendb.index.quantize.Workers;
 import io.omendb.index.space.Space;
-
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -23,7 +22,7 @@ public final class Filling {
     Graph filled = new Graph(graph.nodes());
     AtomicInteger done = new AtomicInteger();
     workers.ranges(
-graph.nodes(),
+        graph.nodes(),
         256,
         () -> {
           Filling filling = new Filling(graph, space);

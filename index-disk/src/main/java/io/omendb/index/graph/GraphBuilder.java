@@ -2,7 +2,6 @@ package io.omendb.index.graph;
 
 import io.omendb.index.quantize.Workers;
 import io.omendb.index.space.Space;
-
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +53,7 @@ public final class GraphBuilder {
   public Graph build(Workers workers, LongConsumer progress) {
     AtomicInteger done = new AtomicInteger();
     workers.ranges(
-order.length,
+        order.length,
         CHUNK,
         () -> {
           Inserter inserter = new Inserter(this);

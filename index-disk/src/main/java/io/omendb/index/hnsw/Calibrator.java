@@ -1,9 +1,8 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.quantize.Workers;
 import io.omendb.index.block.Traversal;
+import io.omendb.index.quantize.Workers;
 import io.omendb.index.space.Components;
-
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.distance.RowDistance;
@@ -56,9 +55,7 @@ final class Calibrator {
   /// Finds the true neighbours of the sampled rows.
   void findTruth(Workers workers, Runnable progress) {
     int share = Math.max(1, (queries.length + workers.count() - 1) / workers.count());
-    workers.ranges(
- queries.length, share,
-        () -> (from, to) -> findTruth(from, to, progress));
+    workers.ranges(queries.length, share, () -> (from, to) -> findTruth(from, to, progress));
   }
 
   private void findTruth(int from, int to, Runnable progress) {
@@ -149,7 +146,7 @@ final class Calibrator {
       Runnable progress) {
     List<Traversal> idle = new ArrayList<>(traversals);
     workers.ranges(
-last - first,
+        last - first,
         8,
         () -> {
           Traversal traversal;

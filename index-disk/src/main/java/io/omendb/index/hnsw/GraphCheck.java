@@ -4,7 +4,6 @@ import io.omendb.index.block.Blocks;
 import io.omendb.index.block.Seeds;
 import io.omendb.index.code.BlockLayout;
 import io.omendb.index.graph.Graph;
-
 import io.omendb.storage.index.VectorRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,5 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.quantize.Workers;
 import io.omendb.index.block.AssembledBlocks;
 import io.omendb.index.block.BlockAssembler;
 import io.omendb.index.block.Blocks;
@@ -13,10 +12,10 @@ import io.omendb.index.graph.Connectivity;
 import io.omendb.index.graph.Filling;
 import io.omendb.index.graph.Graph;
 import io.omendb.index.graph.GraphBuilder;
+import io.omendb.index.quantize.Workers;
 import io.omendb.index.space.Lifts;
 import io.omendb.index.space.Space;
 import io.omendb.index.space.SpaceRows;
-
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.IndexBuild;
 import io.omendb.storage.index.IndexFileWriter;
@@ -145,7 +144,8 @@ final class HnswBuilder {
               codes.estimator()));
     }
     Calibration calibration =
-        calibrator.measure(traversals, nodeOfRow, workers, () -> build.progress("calibration", 1, 2));
+        calibrator.measure(
+            traversals, nodeOfRow, workers, () -> build.progress("calibration", 1, 2));
     build.progress("calibration", 2, 2);
     HnswHead head =
         new HnswHead(
@@ -175,7 +175,7 @@ final class HnswBuilder {
         int count = Math.min(chunk, rows.size() - first);
         AtomicInteger worker = new AtomicInteger();
         workers.ranges(
-count,
+            count,
             64,
             () -> {
               BlockAssembler assembler = assemblers.get(worker.getAndIncrement());

@@ -5,7 +5,6 @@ import io.omendb.index.block.Seeds;
 import io.omendb.index.block.Traversal;
 import io.omendb.index.code.BlockLayout;
 import io.omendb.index.code.LinkCodes;
-
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexSearcher;

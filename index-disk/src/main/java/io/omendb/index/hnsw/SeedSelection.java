@@ -4,7 +4,6 @@ import io.omendb.index.quantize.Centroids;
 import io.omendb.index.quantize.KMeans;
 import io.omendb.index.quantize.Workers;
 import io.omendb.index.space.SpaceRows;
-
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -34,10 +33,10 @@ final class SeedSelection {
       System.arraycopy(rows.vector(sample[i]), 0, points, i * length, length);
     }
     int[] best = new int[clusters];
-    
-      KMeans means = new KMeans(points, sample.length, length, clusters, seed, workers);
-      Centroids centroids = means.run(ROUNDS, progress);
-      nearestMembers(points, length, centroids, means.assignment(), best);
+
+    KMeans means = new KMeans(points, sample.length, length, clusters, seed, workers);
+    Centroids centroids = means.run(ROUNDS, progress);
+    nearestMembers(points, length, centroids, means.assignment(), best);
     return Arrays.stream(best).filter(i -> i >= 0).map(i -> sample[i]).sorted().toArray();
   }
 

@@ -23,7 +23,7 @@ public final class Lifts {
     }
     float[] lifts = new float[rows.size()];
     workers.ranges(
-rows.size(),
+        rows.size(),
         1024,
         () -> {
           float[] vector = new float[rows.dimension()];

@@ -1,4 +1,5 @@
-/// Rows and queries in the space where every metric is Euclidean: as they are, normalised, or lifted.
+/// Rows and queries in the space where every metric is Euclidean: as they are, normalised, or
+/// lifted.
 @NullMarked
 package io.omendb.index.space;
 

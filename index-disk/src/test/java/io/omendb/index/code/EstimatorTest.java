@@ -1,14 +1,13 @@
 package io.omendb.index.code;
 
-import io.omendb.index.quantize.Workers;
-import io.omendb.index.graph.Graph;
-import io.omendb.index.space.Lifts;
-import io.omendb.index.space.SpaceQuery;
-import io.omendb.index.space.SpaceRows;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.index.TestVectors;
+import io.omendb.index.graph.Graph;
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Lifts;
+import io.omendb.index.space.SpaceQuery;
+import io.omendb.index.space.SpaceRows;
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;

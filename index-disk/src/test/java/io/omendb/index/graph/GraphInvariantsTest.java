@@ -1,12 +1,11 @@
 package io.omendb.index.graph;
 
-import io.omendb.index.quantize.Workers;
-import io.omendb.index.space.Lifts;
-import io.omendb.index.space.Space;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.index.TestVectors;
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Lifts;
+import io.omendb.index.space.Space;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.VectorRows;

@@ -1,11 +1,10 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.code.BlockLayout;
-import io.omendb.index.quantize.Rotation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.index.TestVectors;
+import io.omendb.index.code.BlockLayout;
+import io.omendb.index.quantize.Rotation;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.Bytes;

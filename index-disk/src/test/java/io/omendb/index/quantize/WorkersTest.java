@@ -17,11 +17,12 @@ class WorkersTest {
           workers.ranges(
               total,
               7,
-              () -> (from, to) -> {
-                for (int i = from; i < to; i++) {
-                  runs.incrementAndGet(i);
-                }
-              });
+              () ->
+                  (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                      runs.incrementAndGet(i);
+                    }
+                  });
           for (int i = 0; i < total; i++) {
             assertThat(runs.get(i)).isEqualTo(1);
           }
@@ -34,12 +35,12 @@ class WorkersTest {
   void aFailureEndsTheLoopAndIsThrown() {
     for (int count : new int[] {1, 3}) {
       try (Workers workers = new Workers(count)) {
-        assertThatThrownBy(
-                () ->
-                    workers.ranges(
-                        1_000_000,
-                        1,
-                        () -> (from, to) -> {
+        assertThatThrownBy(() ->
+                workers.ranges(
+                    1_000_000,
+                    1,
+                    () ->
+                        (from, to) -> {
                           if (from == 100) {
                             throw new CancellationException("stop");
                           }
