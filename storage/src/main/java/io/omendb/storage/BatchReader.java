@@ -1,34 +1,35 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
+import io.omendb.storage.scan.ScanExecutor;
 import io.omendb.storage.schema.Schema;
 import java.util.Iterator;
 
 /// The rows of a scan, a batch at a time; a batch is valid until the next one is asked for. For one
 /// thread at a time.
 public final class BatchReader implements Iterator<Batch>, AutoCloseable {
-  private final Schema schema;
-  private final Iterator<Batch> batches;
+  private final ScanExecutor scan;
 
-  BatchReader(Schema schema, Iterator<Batch> batches) {
-    this.schema = schema;
-    this.batches = batches;
+  BatchReader(ScanExecutor scan) {
+    this.scan = scan;
   }
 
   public Schema schema() {
-    return schema;
+    return scan.schema();
   }
 
   @Override
   public boolean hasNext() {
-    return batches.hasNext();
+    return scan.hasNext();
   }
 
   @Override
   public Batch next() {
-    return batches.next();
+    return scan.next();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    scan.close();
+  }
 }

@@ -1,62 +1,180 @@
 package io.omendb.storage;
 
+import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.Commits;
+import io.omendb.storage.commit.Versions;
+import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.maintain.Check;
 import io.omendb.storage.maintain.CheckReport;
+import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.search.IndexProviders;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/// A dataset. Thread-safe.
+/// A versioned dataset of rows with scalar and vector columns, opened in place. Thread-safe.
+///
+/// Its snapshots, scans and searches map files that stay open until this is closed; they must not
+/// be used afterwards. Failures are subtypes of [io.omendb.storage.error.StorageException].
 public final class Dataset implements AutoCloseable {
-  private Dataset() {}
+  private final String uri;
+  private final OpenFiles files;
+  private final Versions versions;
+  private final AtomicReference<@Nullable Snapshot> newest = new AtomicReference<>();
 
+  private Dataset(String uri, ObjectStore store, ManifestRoot root, Environment environment) {
+    this.uri = uri;
+    this.files = new OpenFiles(store, root.datasetId(), environment);
+    this.versions = new Versions(store);
+    this.newest.set(new Snapshot(files, root));
+  }
+
+  /// Makes an empty dataset, with parents as needed; its version is 1.
+  ///
+  /// @param uri a directory or a `file:` URI
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if there is a dataset
   public static Dataset create(String uri, Schema schema) {
-    throw new IllegalStateException("pending");
+    return create(uri, schema, Environment.system());
   }
 
+  /// Makes an empty dataset in the given environment.
+  public static Dataset create(String uri, Schema schema, Environment environment) {
+    return create(uri, Locations.store(uri, environment), schema, environment);
+  }
+
+  /// Makes an empty dataset in a store; the store is closed with it.
+  public static Dataset create(
+      String uri, ObjectStore store, Schema schema, Environment environment) {
+    ManifestRoot root = new Commits(store, environment).create(schema);
+    return new Dataset(uri, store, root, environment);
+  }
+
+  /// Opens a dataset.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is none
   public static Dataset open(String uri) {
-    throw new IllegalStateException("pending");
+    return open(uri, Environment.system());
   }
 
+  /// Opens a dataset in the given environment.
+  public static Dataset open(String uri, Environment environment) {
+    return open(uri, Locations.store(uri, environment), environment);
+  }
+
+  /// Opens a dataset in a store; the store is closed with it.
+  public static Dataset open(String uri, ObjectStore store, Environment environment) {
+    return new Dataset(uri, store, new Versions(store).latest(), environment);
+  }
+
+  /// Whether there is a dataset.
   public static boolean exists(String uri) {
-    throw new IllegalStateException("pending");
+    try (ObjectStore store = Locations.store(uri, Environment.system())) {
+      return new Versions(store).exists();
+    }
+  }
+
+  /// The kinds of index that this installation can build.
+  public static List<IndexType> indexTypes() {
+    return IndexProviders.installed().all().stream()
+        .map(provider -> new IndexType(provider.type(), provider.parameters()))
+        .toList();
   }
 
   public String uri() {
-    throw new IllegalStateException("pending");
+    return uri;
   }
 
+  /// The newest version, looked up anew at every call.
   public Snapshot latest() {
-    throw new IllegalStateException("pending");
+    return snapshot(versions.latest());
   }
 
+  /// A version by its number.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no such version
   public Snapshot at(long version) {
-    throw new IllegalStateException("pending");
+    return snapshot(versions.at(version));
   }
 
+  /// The versions, newest first; each is read when the iteration comes to it.
   public Iterable<Version> log() {
-    throw new IllegalStateException("pending");
+    return () -> {
+      var roots = versions.newestFirst();
+      return new java.util.Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return roots.hasNext();
+        }
+
+        @Override
+        public Version next() {
+          return describe(roots.next());
+        }
+      };
+    };
   }
 
+  /// Begins a change of the newest version.
   public Transaction begin() {
-    throw new IllegalStateException("pending");
+    return new Transaction(this, latest());
   }
 
+  /// Describes a new index over a vector column.
   public IndexCreation createIndex(String column) {
-    throw new IllegalStateException("pending");
+    return new IndexCreation(this, column);
   }
 
+  /// Drops an index; its files stay for the versions that refer to them.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no index of that name
   public Snapshot dropIndex(String name) {
-    throw new IllegalStateException("pending");
+    Snapshot snapshot = latest();
+    snapshot.requireIndex(name);
+    return commit(snapshot, List.of(new Change.DropIndex(name)));
   }
 
+  /// Checks every file of every version; `deep` compares statistics and indexes of the newest
+  /// version with the data too.
   public CheckReport check(boolean deep, Progress progress) {
-    throw new IllegalStateException("pending");
-  }
-
-  public static List<IndexType> indexTypes() {
-    throw new IllegalStateException("pending");
+    CheckReport report = new Check(files.store(), versions, progress).run();
+    return deep && report.clean() ? report.with(new IndexCheck(latest()).problems()) : report;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    files.close();
+  }
+
+  OpenFiles files() {
+    return files;
+  }
+
+  Snapshot commit(Snapshot base, List<Change> changes) {
+    return snapshot(new Commits(files.store(), files.environment()).commit(base.root(), changes));
+  }
+
+  private Snapshot snapshot(ManifestRoot root) {
+    Snapshot known = newest.get();
+    if (known != null && known.root().equals(root)) {
+      return known;
+    }
+    Snapshot fresh = new Snapshot(files, root);
+    if (known == null || known.version() < root.version()) {
+      newest.set(fresh);
+    }
+    return fresh;
+  }
+
+  private static Version describe(ManifestRoot root) {
+    return new Version(
+        root.version(),
+        root.timestamp(),
+        root.operation(),
+        root.liveRows(),
+        root.deletedRows(),
+        root.fragments());
+  }
 }

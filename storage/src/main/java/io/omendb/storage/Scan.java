@@ -1,43 +1,75 @@
 package io.omendb.storage;
 
+import io.omendb.storage.arrow.BatchArrowReader;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.filter.Predicate;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
-/// A scan being described. For one thread at a time.
+/// A scan of one version, being described. For one thread at a time. Rows come in the order of
+/// their row ids.
 public final class Scan {
-  Scan() {}
+  private final Snapshot snapshot;
+  private Optional<List<String>> select = Optional.empty();
+  private Optional<Predicate> where = Optional.empty();
+  private long limit = Long.MAX_VALUE;
+  private boolean rowIds;
 
+  Scan(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /// Reads these columns, in this order; every column unless set.
   public Scan select(String... columns) {
-    throw new IllegalStateException("pending");
+    return select(List.of(columns));
   }
 
+  /// Reads these columns, in this order; every column unless set.
   public Scan select(List<String> columns) {
-    throw new IllegalStateException("pending");
+    select = Optional.of(List.copyOf(columns));
+    return this;
   }
 
+  /// Reads only rows for which this SQL condition is true.
   public Scan where(String sql) {
-    throw new IllegalStateException("pending");
+    return where(Predicate.parse(sql));
   }
 
+  /// Reads only rows for which this condition is true.
   public Scan where(Predicate predicate) {
-    throw new IllegalStateException("pending");
+    where = Optional.of(predicate);
+    return this;
   }
 
+  /// Reads at most this many rows.
   public Scan limit(long rows) {
-    throw new IllegalStateException("pending");
+    if (rows < 0) {
+      throw new InvalidInput("the limit must not be negative: " + rows);
+    }
+    limit = rows;
+    return this;
   }
 
+  /// Gives each row's id as a first column `_rowid`.
   public Scan withRowIds() {
-    throw new IllegalStateException("pending");
+    rowIds = true;
+    return this;
   }
 
+  /// Starts the scan.
+  ///
+  /// @throws InvalidInput if a column is unknown or the filter does not fit the schema
   public BatchReader run() {
-    throw new IllegalStateException("pending");
+    return snapshot.read(select, where, limit, rowIds);
   }
 
+  /// Starts the scan as an Arrow reader over the caller's allocator.
+  ///
+  /// @throws InvalidInput as [#run()]
   public ArrowReader open(BufferAllocator allocator) {
-    throw new IllegalStateException("pending");
+    BatchReader batches = run();
+    return new BatchArrowReader(allocator, batches.schema(), batches, batches::close);
   }
 }

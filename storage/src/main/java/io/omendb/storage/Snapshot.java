@@ -1,60 +1,240 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
+import io.omendb.storage.column.Column;
+import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.commit.FragmentList;
+import io.omendb.storage.environment.Environment;
+import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
+import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.index.RowMask;
+import io.omendb.storage.scan.FragmentFilter;
+import io.omendb.storage.scan.ScanExecutor;
+import io.omendb.storage.scan.ScanRequest;
+import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.search.OpenSegment;
+import io.omendb.storage.search.SearchRows;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// One version. Immutable, thread-safe.
+/// One version of a dataset: what it holds never changes. Immutable, thread-safe, valid until its
+/// [Dataset] is closed.
 public final class Snapshot {
-  Snapshot() {}
+  private final OpenFiles files;
+  private final ManifestRoot root;
+  private final FragmentList fragments;
+  private final Map<UUID, OpenSegment> segments = new ConcurrentHashMap<>();
 
+  Snapshot(OpenFiles files, ManifestRoot root) {
+    this.files = files;
+    this.root = root;
+    this.fragments = new FragmentList(files.store(), root);
+  }
+
+  /// 1 for the creation, and one more with every commit.
   public long version() {
-    throw new IllegalStateException("pending");
+    return root.version();
   }
 
   public Instant timestamp() {
-    throw new IllegalStateException("pending");
+    return root.timestamp();
   }
 
   public Schema schema() {
-    throw new IllegalStateException("pending");
+    return root.schema();
   }
 
+  /// Rows that were not deleted.
   public long rows() {
-    throw new IllegalStateException("pending");
+    return root.liveRows();
   }
 
+  /// Rows that were deleted and whose values still take space.
   public long deletedRows() {
-    throw new IllegalStateException("pending");
+    return root.deletedRows();
   }
 
   public long fragments() {
-    throw new IllegalStateException("pending");
+    return root.fragments();
   }
 
+  /// Bytes of the files that this version refers to: columns, deletions and indexes.
   public long bytes() {
-    throw new IllegalStateException("pending");
+    return fragments.stream().mapToLong(FragmentEntry::dataBytes).sum()
+        + root.indexes().stream().mapToLong(IndexEntry::bytes).sum();
   }
 
   public List<IndexInfo> indexes() {
-    throw new IllegalStateException("pending");
+    return root.indexes().stream().map(this::describe).toList();
   }
 
+  /// Reads rows.
   public Scan scan() {
-    throw new IllegalStateException("pending");
+    return new Scan(this);
   }
 
+  /// Searches a vector column.
   public Search search(String column) {
-    throw new IllegalStateException("pending");
+    return new Search(this, column);
   }
 
+  /// How many rows the condition is true for.
   public long count(Predicate where) {
-    throw new IllegalStateException("pending");
+    FragmentFilter filter = new FragmentFilter(schema(), Optional.of(where.bind(schema())));
+    return ScanExecutor.countMatching(files, fragments.iterator(), filter);
   }
 
+  /// The rows with these ids, in this order, with these columns.
+  ///
+  /// @throws NotFound if there is no live row of an id
   public Batch take(long[] rowIds, List<String> columns) {
-    throw new IllegalStateException("pending");
+    Schema schema = schema().select(columns);
+    Map<Long, List<Integer>> byFragment = new LinkedHashMap<>();
+    FragmentEntry[] entries = new FragmentEntry[rowIds.length];
+    int[] positions = new int[rowIds.length];
+    for (int i = 0; i < rowIds.length; i++) {
+      long id = rowIds[i];
+      entries[i] = fragments.findRow(id).orElseThrow(() -> noRow(id));
+      positions[i] = Math.toIntExact(entries[i].positionOf(id));
+      byFragment.computeIfAbsent(entries[i].id(), _ -> new ArrayList<>()).add(i);
+    }
+    Column[][] sources = new Column[rowIds.length][];
+    int[] rows = new int[rowIds.length];
+    for (List<Integer> group : byFragment.values()) {
+      FragmentReader reader = files.open(entries[group.getFirst()]);
+      RowMask live = reader.live();
+      for (int i : group) {
+        if (!live.contains(positions[i])) {
+          throw noRow(rowIds[i]);
+        }
+      }
+      int[] wanted = group.stream().mapToInt(i -> positions[i]).toArray();
+      Batch batch = reader.take(schema.fields(), wanted);
+      for (int j = 0; j < group.size(); j++) {
+        sources[group.get(j)] = batch.columns().toArray(Column[]::new);
+        rows[group.get(j)] = j;
+      }
+    }
+    return gather(schema, sources, rows);
+  }
+
+  private static Batch gather(Schema schema, Column[][] sources, int[] rows) {
+    List<Column> columns = new ArrayList<>();
+    for (int c = 0; c < schema.size(); c++) {
+      ColumnBuilder builder = new ColumnBuilder(schema.fields().get(c).type());
+      for (int i = 0; i < rows.length; i++) {
+        builder.add(sources[i][c], rows[i]);
+      }
+      columns.add(builder.build());
+    }
+    return new Batch(schema, rows.length, columns);
+  }
+
+  private NotFound noRow(long id) {
+    return new NotFound("no row " + id + " in version " + version(), files.location(), null);
+  }
+
+  private IndexInfo describe(IndexEntry entry) {
+    long indexed = entry.segments().stream().mapToLong(IndexEntry.Segment::rows).sum();
+    String column =
+        schema().fields().stream()
+            .filter(field -> field.id() == entry.fieldId())
+            .findFirst()
+            .map(Field::name)
+            .orElse("");
+    return new IndexInfo(
+        entry.name(),
+        column,
+        entry.type(),
+        entry.metric(),
+        entry.parameters(),
+        indexed,
+        unindexed(entry),
+        entry.segments().size(),
+        entry.bytes(),
+        entry.segments().stream().flatMap(s -> s.calibration().stream()).toList());
+  }
+
+  /// Live rows with ids outside of the coverage; fragments that lie inside are not looked at.
+  private long unindexed(IndexEntry entry) {
+    List<RowIdRange> covered =
+        RowIdRanges.merged(entry.segments().stream().flatMap(s -> s.coverage().stream()).toList());
+    return fragments.stream()
+        .filter(fragment -> RowIdRanges.countOutside(fragment.rowIds(), covered) > 0)
+        .mapToLong(FragmentEntry::liveRows)
+        .sum();
+  }
+
+  BatchReader read(
+      Optional<List<String>> select, Optional<Predicate> where, long limit, boolean rowIds) {
+    List<Field> fields = select.map(schema()::select).orElse(schema()).fields();
+    Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
+    ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
+    return new BatchReader(new ScanExecutor(files, schema(), fragments.iterator(), request));
+  }
+
+  /// The positions that may be returned, fragment by fragment.
+  SearchRows searchRows(Field field, Optional<Predicate> where) {
+    FragmentFilter filter =
+        new FragmentFilter(schema(), where.map(predicate -> predicate.bind(schema())));
+    SearchRows rows = new SearchRows();
+    for (FragmentEntry entry : fragments) {
+      FragmentReader reader = files.open(entry);
+      boolean all = where.isEmpty() && entry.deletedRows() == 0;
+      rows.add(entry, reader.vectors(field), all ? null : filter.matching(reader));
+    }
+    return rows;
+  }
+
+  List<OpenSegment> openSegments(Field field, IndexEntry entry) {
+    return entry.segments().stream()
+        .map(segment ->
+            segments.computeIfAbsent(
+                segment.id(), _ -> files.openSegment(this, field, entry, segment)))
+        .toList();
+  }
+
+  List<IndexEntry> indexEntries() {
+    return root.indexes();
+  }
+
+  IndexEntry requireIndex(String name) {
+    return root.indexes().stream()
+        .filter(entry -> entry.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new NotFound(
+                "no index '" + name + "' in version " + version(),
+                files.location(),
+                "see 'omendb index list'"));
+  }
+
+  FragmentList fragmentList() {
+    return fragments;
+  }
+
+  ManifestRoot root() {
+    return root;
+  }
+
+  OpenFiles files() {
+    return files;
+  }
+
+  Environment environment() {
+    return files.environment();
   }
 }

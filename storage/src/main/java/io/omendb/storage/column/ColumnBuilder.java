@@ -45,6 +45,20 @@ public final class ColumnBuilder {
     }
   }
 
+  /// Adds what a scalar column of this type holds at a row.
+  public void append(Column column, int row) {
+    if (column.isNull(row)) {
+      addNull();
+      return;
+    }
+    switch ((DataType.Scalar) column.type()) {
+      case BOOL -> addBool(column.boolAt(row));
+      case INT8, INT16, INT32, INT64, UINT8, TIMESTAMP -> addLong(column.longAt(row));
+      case FLOAT32, FLOAT64 -> addDouble(column.doubleAt(row));
+      case STRING, BINARY -> addBytes(column.bytesAt(row));
+    }
+  }
+
   public void addBool(boolean value) {
     int index = rows >>> 3;
     if ((rows & 7) == 0) {
@@ -110,6 +124,25 @@ public final class ColumnBuilder {
     }
     valueBytes += vector.stride();
     finishRow();
+  }
+
+  /// Adds the value of another column of the same type.
+  public void add(Column source, int row) {
+    if (source.isNull(row)) {
+      addNull();
+      return;
+    }
+    switch (type) {
+      case DataType.Vector _ -> addBytes(source.bytesAt(row));
+      case DataType.Scalar scalar -> {
+        switch (scalar) {
+          case BOOL -> addBool(source.boolAt(row));
+          case FLOAT32, FLOAT64 -> addDouble(source.doubleAt(row));
+          case STRING, BINARY -> addBytes(source.bytesAt(row));
+          case INT8, INT16, INT32, INT64, UINT8, TIMESTAMP -> addLong(source.longAt(row));
+        }
+      }
+    }
   }
 
   /// What was collected; this builder must not be used afterwards.

@@ -1,7 +1,7 @@
 package io.omendb.storage.environment;
 
-/// Hears how far a long job has come. Called from the threads that do the work, many times a
-/// second.
+/// Hears how far a long job has come. Thread-safe: called from the threads that do the work, many
+/// times a second.
 @FunctionalInterface
 public interface Progress {
   /// `done` of `total` units of the phase are done; a total of -1 is unknown. Throwing

@@ -75,6 +75,32 @@ public final class RowMask {
     }
   }
 
+  /// Adds the `count` rows of `source` from row `from` on as the rows from `to` on.
+  public void orRange(RowMask source, int from, int to, int count) {
+    for (int done = 0; done < count; done += 64) {
+      int bits = Math.min(64, count - done);
+      long word = source.wordAt(from + done);
+      if (bits < 64) {
+        word &= (1L << bits) - 1;
+      }
+      int target = to + done;
+      words[target >>> 6] |= word << target;
+      if ((target & 63) != 0 && (target & 63) + bits > 64) {
+        words[(target >>> 6) + 1] |= word >>> -target;
+      }
+    }
+  }
+
+  /// The 64 rows from `row` on as a word; rows past the end are absent.
+  private long wordAt(int row) {
+    int index = row >>> 6;
+    long word = words[index] >>> row;
+    if ((row & 63) != 0 && index + 1 < words.length) {
+      word |= words[index + 1] << -row;
+    }
+    return word;
+  }
+
   /// Turns every row's membership around.
   public void invert() {
     for (int i = 0; i < words.length; i++) {

@@ -1,7 +1,7 @@
 package io.omendb.storage.index;
 
 /// How hard to search. `recall` (0 < recall < 1) picks calibrated parameters; a positive `probes`,
-/// `ef` or `refine` replaces the one parameter it names. Zero means: not set.
+/// `ef` or `refine` replaces the one parameter it names. Zero means: not set. Immutable.
 public record Tuning(double recall, int probes, int ef, int refine) {
   /// What a search promises when its caller asks for nothing.
   public static final double DEFAULT_RECALL = 0.95;

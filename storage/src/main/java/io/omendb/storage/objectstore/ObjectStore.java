@@ -27,6 +27,9 @@ public interface ObjectStore extends AutoCloseable {
   /// Where this store is, for messages and reports; never holds a secret.
   String location();
 
+  /// Whether there is anything at this location: a directory, or an object under the prefix.
+  boolean exists();
+
   /// Whether an object of that name exists, and its length.
   Optional<ObjectInfo> find(String name);
 
@@ -36,7 +39,7 @@ public interface ObjectStore extends AutoCloseable {
   ObjectBytes open(String name);
 
   /// Starts a new object under a name that was never used. Nothing is visible before
-  /// [ObjectUpload#complete()].
+  /// [ObjectUpload#complete()], which fails if the name is taken after all.
   ObjectUpload create(String name);
 
   /// Creates a small object if there is none of that name; durable, with its directory entry, when

@@ -14,6 +14,10 @@ public record Schema(List<Field> fields) {
   /// Names that searches and scans give to columns of their own.
   public static final Set<String> RESERVED = Set.of("_rowid", "_distance");
 
+  /// The column of row ids that scans and searches may add; the only one of that name.
+  public static final Field ROW_ID =
+      new Field(Integer.MAX_VALUE, "_rowid", DataType.Scalar.INT64, false);
+
   /// The most columns: spec chapter 17.
   public static final int MAX_FIELDS = 10_000;
 
@@ -28,7 +32,9 @@ public record Schema(List<Field> fields) {
     Set<String> names = new HashSet<>();
     Set<Integer> ids = new HashSet<>();
     for (Field field : fields) {
-      checkName(field.name());
+      if (!field.equals(ROW_ID)) {
+        checkName(field.name());
+      }
       if (!names.add(field.name())) {
         throw new InvalidInput("duplicate column '" + field.name() + "'");
       }

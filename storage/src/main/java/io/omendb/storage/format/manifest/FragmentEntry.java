@@ -35,6 +35,45 @@ public record FragmentEntry(
     return statistics.stream().filter(column -> column.fieldId() == fieldId).findFirst();
   }
 
+  /// The id of the row at that position.
+  public long rowIdAt(long position) {
+    long left = position;
+    for (RowIdRange range : rowIds) {
+      if (left < range.count()) {
+        return range.first() + left;
+      }
+      left -= range.count();
+    }
+    throw new IndexOutOfBoundsException("position " + position + " of " + rows);
+  }
+
+  /// The position of the row with that id; -1 if it is not in this fragment.
+  public long positionOf(long rowId) {
+    long position = 0;
+    for (RowIdRange range : rowIds) {
+      if (range.contains(rowId)) {
+        return position + rowId - range.first();
+      }
+      position += range.count();
+    }
+    return -1;
+  }
+
+  /// The least of its row ids.
+  public long minRowId() {
+    return rowIds.stream().mapToLong(RowIdRange::first).min().orElseThrow();
+  }
+
+  /// The id after its greatest row id.
+  public long endRowId() {
+    return rowIds.stream().mapToLong(RowIdRange::end).max().orElseThrow();
+  }
+
+  /// Bytes of its column files.
+  public long dataBytes() {
+    return files.stream().mapToLong(column -> column.file().length()).sum();
+  }
+
   /// The same fragment with other deletions.
   public FragmentEntry withDeletions(DeletionVector vector) {
     return new FragmentEntry(

@@ -12,7 +12,7 @@ public record Operation(
     long rowsDeleted,
     long bytesWritten,
     String description) {
-  /// The declaration order is the code in manifests.
+  /// What they are in files: spec chapter 08.
   public enum Kind {
     CREATE,
     APPEND,

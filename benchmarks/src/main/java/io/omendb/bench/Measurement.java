@@ -1,0 +1,7 @@
+package io.omendb.bench;
+
+import io.omendb.bench.worker.Setting;
+
+/// Speed and recall of one setting in one run. Immutable.
+record Measurement(
+    Setting setting, double recall, double queriesPerSecond, double p50Micros, double p99Micros) {}

@@ -1,0 +1,145 @@
+package io.omendb.bench.worker;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Serves one engine over standard input and output: a command a line, an answer a line, words
+/// separated by tabs. For one thread at a time.
+///
+/// Commands: `build BASE DIRECTORY THREADS`, `open DIRECTORY`, `ladders ROWS DIMENSION`, `run
+/// QUERIES K SETTING WARM_MILLIS MILLIS LEAST OUT` and `quit`. An answer begins with `ok` or
+/// `error`.
+public final class Worker {
+  private final Engine engine;
+
+  private Worker(Engine engine) {
+    this.engine = engine;
+  }
+
+  /// Serves until standard input ends. What the engine itself prints goes to standard error.
+  public static void serve(Engine engine) throws Exception {
+    PrintStream answers =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    Worker worker = new Worker(engine);
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String line = commands.readLine();
+    while (line != null && !"quit".equals(line)) {
+      answers.println(worker.answer(line.split("\t", -1)));
+      line = commands.readLine();
+    }
+    engine.close();
+  }
+
+  private String answer(String[] words) {
+    try {
+      return switch (words[0]) {
+        case "build" -> {
+          VectorFile base = VectorFile.open(Path.of(words[1]));
+          Engine.Built built = engine.build(base, Path.of(words[2]), Integer.parseInt(words[3]));
+          yield "ok\tindex_bytes="
+              + built.indexBytes()
+              + "\timport_seconds="
+              + built.importSeconds();
+        }
+        case "open" -> {
+          engine.open(Path.of(words[1]));
+          yield "ok";
+        }
+        case "ladders" ->
+            "ok\tladders="
+                + ladders(engine.ladders(Long.parseLong(words[1]), Integer.parseInt(words[2])))
+                + "\tfixed="
+                + join(engine.fixed());
+        case "run" -> run(words);
+        default -> throw new IllegalArgumentException("no command " + words[0]);
+      };
+    } catch (Exception e) {
+      e.printStackTrace();
+      return "error\tmessage=" + e.toString().replaceAll("[\t\n\r]+", " ");
+    }
+  }
+
+  private static String ladders(List<List<Setting>> ladders) {
+    return ladders.stream().map(Worker::join).collect(Collectors.joining("|"));
+  }
+
+  private static String join(List<Setting> settings) {
+    return settings.stream().map(Setting::toString).collect(Collectors.joining(" "));
+  }
+
+  private String run(String[] words) throws Exception {
+    VectorFile queries = VectorFile.open(Path.of(words[1]));
+    int k = Integer.parseInt(words[2]);
+    engine.use(Setting.parse(words[3]));
+    long warmNanos = Long.parseLong(words[4]) * 1_000_000;
+    long nanos = Long.parseLong(words[5]) * 1_000_000;
+    int least = Math.min(queries.rows(), Integer.parseInt(words[6]));
+    float[][] vectors = new float[queries.rows()][];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = queries.row(i);
+    }
+    int[][] found = new int[vectors.length][k];
+    if (warmNanos > 0) {
+      pass(vectors, k, warmNanos, 0, found, new long[1]);
+    }
+    long[] latencies = new long[1 << 21];
+    long start = System.nanoTime();
+    int done = pass(vectors, k, nanos, least, found, latencies);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    write(Path.of(words[7]), found, Math.min(done, found.length), k);
+    long[] sorted = Arrays.copyOf(latencies, Math.min(done, latencies.length));
+    Arrays.sort(sorted);
+    return "ok\tqueries="
+        + done
+        + "\tseconds="
+        + seconds
+        + "\tp50_micros="
+        + sorted[sorted.length / 2] / 1e3
+        + "\tp99_micros="
+        + sorted[(int) (sorted.length * 0.99)] / 1e3;
+  }
+
+  /// Answers queries one after another, round and round, for that long and at least `least` of
+  /// them.
+  private int pass(float[][] queries, int k, long nanos, int least, int[][] found, long[] latencies)
+      throws Exception {
+    long start = System.nanoTime();
+    long before = start;
+    int done = 0;
+    while (done < least || before - start < nanos) {
+      int query = done % queries.length;
+      int count = engine.search(queries[query], k, found[query]);
+      Arrays.fill(found[query], count, k, -1);
+      long after = System.nanoTime();
+      latencies[done % latencies.length] = after - before;
+      before = after;
+      done++;
+    }
+    return done;
+  }
+
+  /// Writes what was found as int32, `k` for each query, -1 where there are fewer.
+  private static void write(Path path, int[][] found, int queries, int k) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * k * queries).order(ByteOrder.LITTLE_ENDIAN);
+    for (int query = 0; query < queries; query++) {
+      for (int id : found[query]) {
+        bytes.putInt(id);
+      }
+    }
+    Files.write(path, bytes.array());
+  }
+}

@@ -1,0 +1,79 @@
+package io.omendb.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omendb.storage.column.Batch;
+import io.omendb.storage.column.Column;
+import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.RowSource;
+import io.omendb.storage.source.SourceOptions;
+import io.omendb.storage.source.Sources;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Parquet files that DuckDB wrote are read, in every codec that it writes, where no Hadoop class
+/// exists.
+final class ParquetOfDuckDbTest {
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uncompressed", "snappy", "gzip", "zstd", "lz4_raw"})
+  void readsWhatDuckDbWrote(String codec) throws SQLException {
+    Path file = directory.resolve("rows.parquet");
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      statement.execute(
+          "copy (select i as id, i::tinyint as small, (i * 2)::utinyint as u,"
+              + " case when i % 5 = 0 then null else 'name ' || i end as name,"
+              + " (i / 4.0)::double as d, i % 2 = 0 as ok,"
+              + " timestamp '1970-01-01 00:00:00' + interval (i) second as t,"
+              + " [i::float, 0.5::float, -i::float] as v"
+              + " from range(100) r(i)) to '"
+              + file
+              + "' (format parquet, codec "
+              + codec
+              + ", row_group_size 64)");
+    }
+    Schema wanted =
+        Schema.parse(
+            "id int64, small int8, u uint8, name string, d float64, ok bool, t timestamp,"
+                + " v vector(3)");
+    try (RowSource source =
+        Sources.open(file, SourceOptions.defaults().withTarget(wanted).withBatchRows(30))) {
+      int row = 0;
+      for (Optional<Batch> batch = source.next(); batch.isPresent(); batch = source.next()) {
+        for (int i = 0; i < batch.get().rows(); i++) {
+          check(batch.get(), i, row++);
+        }
+      }
+      assertThat(row).isEqualTo(100);
+    }
+  }
+
+  private static void check(Batch batch, int at, int row) {
+    assertThat(batch.column("id").longAt(at)).isEqualTo(row);
+    assertThat(batch.column("small").longAt(at)).isEqualTo(row);
+    assertThat(batch.column("u").longAt(at)).isEqualTo(2L * row);
+    Column name = batch.column("name");
+    assertThat(name.isNull(at)).isEqualTo(row % 5 == 0);
+    assertThat(name.stringAt(at)).isEqualTo(row % 5 == 0 ? "" : "name " + row);
+    assertThat(batch.column("d").doubleAt(at)).isEqualTo(row / 4.0);
+    assertThat(batch.column("ok").boolAt(at)).isEqualTo(row % 2 == 0);
+    assertThat(batch.column("t").longAt(at)).isEqualTo(1_000_000L * row);
+    assertThat(batch.column("v").vectorAt(at)).containsExactly(row, 0.5f, 0f - row);
+  }
+
+  @Test
+  void needsNoHadoop() {
+    ClassLoader loader = ParquetOfDuckDbTest.class.getClassLoader();
+    assertThat(loader.getResource("org/apache/hadoop/conf/Configuration.class")).isNull();
+  }
+}

@@ -1,0 +1,165 @@
+package io.omendb.conformance.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omendb.storage.Dataset;
+import io.omendb.storage.environment.Progress;
+import io.omendb.storage.error.StorageException;
+import io.omendb.storage.maintain.CheckReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whatever happens to a file of a dataset, a check reports it, and reading gives the right answer
+/// or a typed failure.
+///
+/// The bytes flipped are the first and last 12 of every file and a seeded sample of the others;
+/// after every fourth flip everything is read. The unit tests of each format flip every byte of
+/// theirs. `-Domendb.flips=N` sets the size of the sample of each file.
+class CorruptionTest {
+  private static final int EDGE = 12;
+  private static final int SAMPLE = Integer.getInteger("omendb.flips", 16);
+
+  @TempDir Path dir;
+  private Path home = Path.of("");
+  private List<Object> truth = List.of();
+
+  @BeforeEach
+  void createDataset() {
+    home = dir.resolve("small.omen");
+    SmallDataset.create(home);
+    truth = SmallDataset.everything(home);
+    assertThat(check().problems()).isEmpty();
+  }
+
+  @Test
+  void aFlippedByteIsFound() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    int flips = 0;
+    for (Path file : SmallDataset.files(home)) {
+      byte[] content = Files.readAllBytes(file);
+      TreeSet<Integer> places = new TreeSet<>();
+      for (int i = 0; i < Math.min(EDGE, content.length); i++) {
+        places.add(i);
+        places.add(content.length - 1 - i);
+      }
+      for (int i = 0; i < SAMPLE; i++) {
+        places.add(random.nextInt(content.length));
+      }
+      for (int place : places) {
+        byte[] damaged = content.clone();
+        damaged[place] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, damaged);
+        String damage = "byte " + place + " of " + file.getFileName() + " flipped";
+        expectReport(damage);
+        if (flips++ % 4 == 0) {
+          expectTypedFailureOrTruth(damage);
+        }
+      }
+      Files.write(file, content);
+    }
+    assertThat(check().problems()).isEmpty();
+  }
+
+  @Test
+  void aShorterOrLongerFileIsFound() throws IOException {
+    for (Path file : SmallDataset.files(home)) {
+      byte[] content = Files.readAllBytes(file);
+      for (int length : new int[] {0, 1, 63, content.length / 2, content.length - 1}) {
+        Files.write(file, Arrays.copyOf(content, length));
+        expectFound(file.getFileName() + " cut to " + length);
+      }
+      Files.write(file, Arrays.copyOf(content, content.length + 1));
+      expectFound(file.getFileName() + " with one byte more");
+      byte[] twice = Arrays.copyOf(content, 2 * content.length);
+      System.arraycopy(content, 0, twice, content.length, content.length);
+      Files.write(file, twice);
+      expectFound(file.getFileName() + " twice");
+      Files.write(file, content);
+    }
+  }
+
+  @Test
+  void aFileInThePlaceOfAnotherIsFound() throws IOException {
+    List<Path> files = SmallDataset.files(home);
+    for (Path file : files) {
+      byte[] content = Files.readAllBytes(file);
+      for (Path other : files) {
+        if (!other.equals(file) && suffix(other).equals(suffix(file))) {
+          Files.copy(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          expectFound(other.getFileName() + " in the place of " + file.getFileName());
+        }
+      }
+      Files.write(file, content);
+    }
+  }
+
+  @Test
+  void aMissingFileIsFound() throws IOException {
+    List<Path> files = SmallDataset.files(home);
+    // Roots sort newest first. Without the newest one the dataset is what it was before; without
+    // another one the log has a gap, which only a check calls damage.
+    Path newest =
+        files.stream().filter(f -> f.toString().endsWith(".root")).findFirst().orElseThrow();
+    for (Path file : files) {
+      if (!file.equals(newest)) {
+        byte[] content = Files.readAllBytes(file);
+        Files.delete(file);
+        expectReport(file.getFileName() + " deleted");
+        if (!file.toString().endsWith(".root")) {
+          expectTypedFailureOrTruth(file.getFileName() + " deleted");
+        }
+        Files.write(file, content);
+      }
+    }
+  }
+
+  private void expectFound(String damage) {
+    expectReport(damage);
+    expectTypedFailureOrTruth(damage);
+  }
+
+  /// A check reports the damage, or fails itself where it is in the newest manifest.
+  private void expectReport(String damage) {
+    CheckReport report;
+    try {
+      report = check();
+    } catch (StorageException e) {
+      assertThat(e.getMessage()).as(damage).isNotBlank();
+      return;
+    }
+    assertThat(report.clean()).as("check after %s", damage).isFalse();
+  }
+
+  private void expectTypedFailureOrTruth(String damage) {
+    List<Object> seen = new ArrayList<>();
+    try {
+      seen.addAll(SmallDataset.everything(home));
+    } catch (StorageException e) {
+      assertThat(e.getMessage()).as(damage).isNotBlank();
+      return;
+    } catch (RuntimeException | Error e) {
+      throw new AssertionError(damage + " ends in " + e, e);
+    }
+    assertThat(seen.equals(truth)).as("what is read after %s", damage).isTrue();
+  }
+
+  private CheckReport check() {
+    try (Dataset dataset = Dataset.open(home.toString())) {
+      return dataset.check(true, Progress.none());
+    }
+  }
+
+  private static String suffix(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(name.indexOf('.')).replace(".idx", name.substring(name.length() - 8));
+  }
+}

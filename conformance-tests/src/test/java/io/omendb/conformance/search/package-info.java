@@ -1,0 +1,5 @@
+/// Searches, compared with what a look at every row finds.
+@NullMarked
+package io.omendb.conformance.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package io.omendb.conformance.tidy;
+
+import com.sun.source.tree.CaseLabelTree;
+import com.sun.source.tree.CaseTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.DefaultCaseLabelTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.PatternCaseLabelTree;
+import com.sun.source.tree.SwitchExpressionTree;
+import com.sun.source.tree.SwitchTree;
+import com.sun.source.tree.Tree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How large files, methods and packages are, and how they branch. Stateless.
+final class ShapeRules {
+  private static final int MAX_MAIN_LINES = 300;
+  private static final int MAX_TEST_LINES = 500;
+  private static final int MAX_METHOD_LINES = 70;
+  private static final int MAX_PACKAGE_TYPES = 12;
+
+  /// Files that are longer for a reason, with the length that they may reach.
+  private static final Map<String, Integer> LONG_FILES = Map.of();
+
+  /// Packages with more types for a reason, with the number that they may reach.
+  private static final Map<String, Integer> LARGE_PACKAGES =
+      Map.of(
+          // The nouns that a user has stand together.
+          "io.omendb.storage", 24,
+          // One seam, complete in one place: what a provider gets and what it gives.
+          "io.omendb.storage.index", 14,
+          // A kernel and its scalar twin for each element type and shape of codes.
+          "io.omendb.storage.distance", 24,
+          // A record for each node and each kind of leaf of the predicate tree.
+          "io.omendb.storage.filter", 20);
+
+  private ShapeRules() {}
+
+  static List<JavaRule> rules() {
+    String lines = "int a;\n".repeat(MAX_MAIN_LINES);
+    String method = "class A { void a() {" + "\n a();".repeat(MAX_METHOD_LINES) + "\n} }";
+    return List.of(
+        JavaRule.perFile(
+            "files are short",
+            ShapeRules::fileLength,
+            List.of(sample("class A {\n" + lines + "}")),
+            sample("class A {\nint a;\n}")),
+        JavaRule.perFile(
+            "methods fit on a screen",
+            ShapeRules::methodLengths,
+            List.of(sample(method)),
+            sample("class A { void a() {\n a();\n} }")),
+        new JavaRule(
+            "a package holds a dozen types at most",
+            ShapeRules::packageSizes,
+            List.of(sample("package a; " + "class A {} ".repeat(MAX_PACKAGE_TYPES + 1))),
+            sample("package a; " + "class A {} ".repeat(MAX_PACKAGE_TYPES))),
+        JavaRule.perFile(
+            "a switch over types is exhaustive without a default",
+            ShapeRules::defaults,
+            List.of(
+                sample(
+                    "class A { int a(Shape s) { return switch (s) { case Round r -> 1; default -> 2; }; } }"),
+                sample(
+                    "class A { void a(Shape s) { switch (s) { case Round(int r) -> a(s); case null, default -> {} } } }")),
+            sample(
+                "class A { int a(Shape s, int i) { return switch (s) { case Round r -> 1; case Flat f -> 2; }"
+                    + " + switch (i) { case 1 -> 2; default -> 3; }; } }")));
+  }
+
+  private static JavaSource sample(String text) {
+    return JavaSource.of("storage/src/main/java/A.java", text);
+  }
+
+  private static List<String> fileLength(JavaSource source) {
+    int limit =
+        LONG_FILES.getOrDefault(source.path(), source.test() ? MAX_TEST_LINES : MAX_MAIN_LINES);
+    return source.lines() > limit
+        ? List.of(source.path() + ": " + source.lines() + " lines, more than " + limit)
+        : List.of();
+  }
+
+  private static List<String> methodLengths(JavaSource source) {
+    List<String> found = new ArrayList<>();
+    for (MethodTree tree : source.every(MethodTree.class)) {
+      int length = source.lastLine(tree) - source.line(tree) + 1;
+      if (length > MAX_METHOD_LINES) {
+        found.add(source.place(tree) + ": " + tree.getName() + " has " + length + " lines");
+      }
+    }
+    return found;
+  }
+
+  private static List<String> packageSizes(List<JavaSource> sources) {
+    Map<String, Integer> types = new TreeMap<>();
+    for (JavaSource source : sources) {
+      if (!source.test() && !source.packageInfo()) {
+        int count =
+            Math.toIntExact(
+                source.unit().getTypeDecls().stream().filter(ClassTree.class::isInstance).count());
+        types.merge(source.packageName(), count, Math::addExact);
+      }
+    }
+    List<String> found = new ArrayList<>();
+    types.forEach((name, count) -> {
+      int limit = LARGE_PACKAGES.getOrDefault(name, MAX_PACKAGE_TYPES);
+      if (count > limit) {
+        found.add(name + ": " + count + " types, more than " + limit + "; split by subject");
+      }
+    });
+    return found;
+  }
+
+  private static List<String> defaults(JavaSource source) {
+    if (source.test()) {
+      return List.of();
+    }
+    List<String> found = new ArrayList<>();
+    for (SwitchTree tree : source.every(SwitchTree.class)) {
+      found.addAll(defaults(source, tree, tree.getCases()));
+    }
+    for (SwitchExpressionTree tree : source.every(SwitchExpressionTree.class)) {
+      found.addAll(defaults(source, tree, tree.getCases()));
+    }
+    return found;
+  }
+
+  private static List<String> defaults(
+      JavaSource source, Tree tree, List<? extends CaseTree> cases) {
+    List<CaseLabelTree> labels = new ArrayList<>();
+    cases.forEach(one -> labels.addAll(one.getLabels()));
+    return labels.stream().anyMatch(PatternCaseLabelTree.class::isInstance)
+            && labels.stream().anyMatch(DefaultCaseLabelTree.class::isInstance)
+        ? List.of(source.place(tree) + ": a default hides the type that is added next")
+        : List.of();
+  }
+}

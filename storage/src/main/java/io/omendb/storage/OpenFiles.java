@@ -1,0 +1,191 @@
+package io.omendb.storage;
+
+import io.omendb.storage.distance.Metric;
+import io.omendb.storage.environment.Environment;
+import io.omendb.storage.error.StorageException.UnsupportedFormat;
+import io.omendb.storage.format.frame.FrameKind;
+import io.omendb.storage.format.frame.FrameReader;
+import io.omendb.storage.format.manifest.DeletionVector;
+import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.ManifestNames;
+import io.omendb.storage.format.rows.RowIdFile;
+import io.omendb.storage.format.rows.RowIdMap;
+import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.index.IndexFile;
+import io.omendb.storage.index.IndexProvider;
+import io.omendb.storage.index.IndexSegment;
+import io.omendb.storage.index.IndexSource;
+import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.objectstore.ObjectBytes;
+import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.scan.FragmentReaders;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.search.IndexProviders;
+import io.omendb.storage.search.OpenSegment;
+import io.omendb.storage.search.SegmentRows;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/// The files of a dataset that are open, shared by its snapshots, until the dataset is closed.
+/// Thread-safe.
+final class OpenFiles implements FragmentReaders, AutoCloseable {
+  /// A fragment's content: files are immutable and never renamed, so that the deletions tell
+  /// versions of it apart.
+  private record FragmentKey(long id, String files, String deletions) {}
+
+  private final ObjectStore store;
+  private final UUID dataset;
+  private final Environment environment;
+  private final IndexProviders providers = IndexProviders.installed();
+  private final Map<FragmentKey, FragmentReader> fragments = new ConcurrentHashMap<>();
+  private final Map<String, ObjectBytes> objects = new ConcurrentHashMap<>();
+
+  OpenFiles(ObjectStore store, UUID dataset, Environment environment) {
+    this.store = store;
+    this.dataset = dataset;
+    this.environment = environment;
+  }
+
+  ObjectStore store() {
+    return store;
+  }
+
+  String location() {
+    return store.location();
+  }
+
+  UUID dataset() {
+    return dataset;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  IndexProviders providers() {
+    return providers;
+  }
+
+  @Override
+  public FragmentReader open(FragmentEntry entry) {
+    String deletions =
+        entry
+            .deletions()
+            .map(vector ->
+                switch (vector) {
+                  case DeletionVector.Inline inline ->
+                      java.util.HexFormat.of().formatHex(inline.roaring());
+                  case DeletionVector.InFile inFile -> inFile.file().name();
+                })
+            .orElse("");
+    String files =
+        entry.files().stream().map(f -> f.file().name()).collect(Collectors.joining(","));
+    return fragments.computeIfAbsent(
+        new FragmentKey(entry.id(), files, deletions),
+        _ -> new FragmentReader(store, dataset, entry));
+  }
+
+  @Override
+  public void release(FragmentReader reader) {}
+
+  /// Opens a segment of an index for the rows of one version.
+  OpenSegment openSegment(
+      Snapshot snapshot, Field field, IndexEntry entry, IndexEntry.Segment segment) {
+    RowIdMap rowIds =
+        RowIdFile.read(object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
+    SegmentRows rows = SegmentRows.locate(rowIds.ranges(), snapshot.fragmentList().toList());
+    VectorRows vectors =
+        rows.vectors(
+            (DataType.Vector) field.type(),
+            snapshot.fragmentList().toList().stream()
+                .map(fragment -> open(fragment).vectors(field))
+                .toList());
+    IndexProvider provider =
+        providers
+            .reading(entry)
+            .orElseThrow(() ->
+                new UnsupportedFormat(
+                    "index '"
+                        + entry.name()
+                        + "' has the type "
+                        + entry.type()
+                        + " in format version "
+                        + segment.formatVersion()
+                        + ", which no installed provider reads",
+                    store.location(),
+                    "search exactly, or install a provider for " + entry.type()));
+    IndexSegment index = provider.open(new Source(entry.metric(), segment, vectors));
+    return new OpenSegment(index, rowIds, rows);
+  }
+
+  private FrameReader frame(FileRef file, FrameKind kind) {
+    FrameReader reader = FrameReader.open(object(file), kind, dataset);
+    reader.verifyLength(file);
+    return reader;
+  }
+
+  private ObjectBytes object(FileRef file) {
+    return objects.computeIfAbsent(ManifestNames.INDEX + "/" + file.name(), store::open);
+  }
+
+  @Override
+  public void close() {
+    fragments.values().forEach(FragmentReader::close);
+    fragments.clear();
+    objects.values().forEach(ObjectBytes::close);
+    objects.clear();
+    store.close();
+  }
+
+  /// What a provider opens a segment from.
+  private final class Source implements IndexSource {
+    private final Metric metric;
+    private final IndexEntry.Segment segment;
+    private final VectorRows rows;
+
+    Source(Metric metric, IndexEntry.Segment segment, VectorRows rows) {
+      this.metric = metric;
+      this.segment = segment;
+      this.rows = rows;
+    }
+
+    @Override
+    public int formatVersion() {
+      return segment.formatVersion();
+    }
+
+    @Override
+    public Metric metric() {
+      return metric;
+    }
+
+    @Override
+    public VectorRows rows() {
+      return rows;
+    }
+
+    @Override
+    public byte[] details() {
+      return segment.details();
+    }
+
+    @Override
+    public IndexFile file(String name) {
+      FileRef file =
+          segment.files().stream()
+              .filter(named -> named.name().equals(name))
+              .findFirst()
+              .map(IndexEntry.NamedFile::file)
+              .orElseThrow(() ->
+                  new io.omendb.storage.error.StorageException.Corrupt(
+                      "index segment " + segment.id() + " has no file '" + name + "'",
+                      store.location()));
+      return frame(file, FrameKind.INDEX);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.omendb.storage.columnfile;
+
+import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
+import io.omendb.storage.error.StorageException;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.apache.arrow.flatbuf.BodyCompression;
+import org.apache.arrow.flatbuf.BodyCompressionMethod;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.CompressionType;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.RecordBatch;
+
+/// Where the buffers of one record batch lie in its body, checked against the body's length.
+/// Immutable.
+record BatchLayout(int[] nulls, int[] firstBuffers, long[] offsets, long[] lengths) {
+  /// Parses a record batch's metadata.
+  ///
+  /// @param metadata the message with its prefix, already verified
+  /// @param rows how many rows it must have
+  static BatchLayout parse(
+      MemorySegment metadata, BlockRef block, long rows, List<Field> fields, String path) {
+    ByteBuffer bytes = metadata.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.getInt(0) != ColumnFileFormat.CONTINUATION
+        || bytes.getInt(4) != bytes.capacity() - 8) {
+      throw new Corrupt("no record batch message at byte " + block.offset(), path);
+    }
+    try {
+      Message message =
+          Message.getRootAsMessage(
+              bytes.slice(8, bytes.capacity() - 8).order(ByteOrder.LITTLE_ENDIAN));
+      if (message.version() != MetadataVersion.V5
+          || message.headerType() != MessageHeader.RecordBatch
+          || message.bodyLength() != block.bodyLength()) {
+        throw new Corrupt("record batch at byte " + block.offset() + " is not as expected", path);
+      }
+      RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
+      checkShape(batch, rows, fields, path);
+      return layout(batch, block, rows, fields, path);
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new Corrupt("record batch at byte " + block.offset() + " is damaged: " + e, path);
+    }
+  }
+
+  /// Buffers that a column of this type has in a record batch.
+  static int buffersOf(DataType type) {
+    return switch (type) {
+      case DataType.Vector _ -> 3;
+      case DataType.Scalar scalar -> scalar.variableWidth() ? 3 : 2;
+    };
+  }
+
+  private static void checkShape(RecordBatch batch, long rows, List<Field> fields, String path) {
+    boolean vectors = fields.getFirst().type() instanceof DataType.Vector;
+    int buffers = fields.stream().mapToInt(field -> buffersOf(field.type())).sum();
+    int nodes = vectors ? 2 : fields.size();
+    if (batch.length() != rows
+        || batch.nodesLength() != nodes
+        || batch.buffersLength() != buffers) {
+      throw new Corrupt(
+          "record batch of %d rows, %d columns and %d buffers; expected %d, %d and %d"
+              .formatted(
+                  batch.length(), batch.nodesLength(), batch.buffersLength(), rows, nodes, buffers),
+          path);
+    }
+    BodyCompression compression = batch.compression();
+    boolean expected =
+        vectors
+            ? compression == null
+            : compression != null
+                && compression.codec() == CompressionType.ZSTD
+                && compression.method() == BodyCompressionMethod.BUFFER;
+    if (!expected) {
+      throw new Corrupt("record batch with unexpected compression", path);
+    }
+  }
+
+  private static BatchLayout layout(
+      RecordBatch batch, BlockRef block, long rows, List<Field> fields, String path) {
+    int[] nulls = new int[fields.size()];
+    int[] firsts = new int[fields.size()];
+    long[] offsets = new long[batch.buffersLength()];
+    long[] lengths = new long[batch.buffersLength()];
+    int next = 0;
+    for (int column = 0; column < fields.size(); column++) {
+      Field field = fields.get(column);
+      FieldNode node = batch.nodes(column);
+      if (node.length() != rows
+          || node.nullCount() < 0
+          || node.nullCount() > (field.nullable() ? rows : 0)) {
+        throw new Corrupt(
+            "column '%s': %d rows with %d nulls in a record batch of %d rows"
+                .formatted(field.name(), node.length(), node.nullCount(), rows),
+            path);
+      }
+      nulls[column] = (int) node.nullCount();
+      firsts[column] = next;
+      for (int i = 0; i < buffersOf(field.type()); i++, next++) {
+        Buffer buffer = batch.buffers(next);
+        offsets[next] = buffer.offset();
+        lengths[next] = buffer.length();
+        checkBuffer(field, i, buffer, block.bodyLength(), path);
+      }
+    }
+    if (fields.getFirst().type() instanceof DataType.Vector type) {
+      checkVectors(batch, rows, type, path);
+    }
+    return new BatchLayout(nulls, firsts, offsets, lengths);
+  }
+
+  private static void checkVectors(
+      RecordBatch batch, long rows, DataType.Vector type, String path) {
+    FieldNode items = batch.nodes(1);
+    if (items.length() != rows * type.dimension()
+        || items.nullCount() != 0
+        || batch.buffers(0).length() != 0
+        || batch.buffers(1).length() != 0
+        || batch.buffers(2).offset() != 0
+        || batch.buffers(2).length() != rows * type.stride()) {
+      throw new Corrupt("record batch does not hold " + rows + " of " + type.text(), path);
+    }
+  }
+
+  private static void checkBuffer(Field field, int index, Buffer buffer, long body, String path) {
+    String what = "column '" + field.name() + "' buffer " + index + ": ";
+    if (buffer.offset() < 0 || buffer.offset() > body) {
+      throw new Corrupt(what + "offset " + buffer.offset() + " > body " + body, path);
+    }
+    if (buffer.offset() % ColumnFileFormat.ALIGNMENT != 0) {
+      throw new Corrupt(what + "offset " + buffer.offset() + " is not a multiple of 64", path);
+    }
+    if (buffer.length() < 0 || buffer.length() > body - buffer.offset()) {
+      throw new Corrupt(
+          what + "length " + buffer.length() + " at offset " + buffer.offset() + " > body " + body,
+          path);
+    }
+  }
+}

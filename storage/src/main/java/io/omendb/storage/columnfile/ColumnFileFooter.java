@@ -1,0 +1,195 @@
+package io.omendb.storage.columnfile;
+
+import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
+import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.error.StorageException;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.format.checksum.BlockSums;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.schema.Schema;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.flatbuf.Block;
+import org.apache.arrow.flatbuf.FixedSizeList;
+import org.apache.arrow.flatbuf.FloatingPoint;
+import org.apache.arrow.flatbuf.Footer;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.KeyValue;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.Precision;
+import org.apache.arrow.flatbuf.TimeUnit;
+import org.apache.arrow.flatbuf.Timestamp;
+import org.apache.arrow.flatbuf.Type;
+
+/// What the footer of a column file says: its fields, where its record batches are, and the
+/// checksum of each block before it. Immutable.
+record ColumnFileFooter(List<Field> fields, List<BlockRef> batches, int[] checksums) {
+  /// Parses the bytes from the end of the stream part to the end of the file.
+  ///
+  /// @param streamBytes where those bytes begin in the file
+  static ColumnFileFooter parse(MemorySegment tail, long streamBytes, String path) {
+    ByteBuffer bytes = tail.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    int length = bytes.capacity() - ColumnFileFormat.TRAILER_BYTES;
+    if (length < 0 || bytes.getInt(length) != length) {
+      throw new Corrupt("footer length does not match that in the manifest", path);
+    }
+    for (int i = 0; i < ColumnFileFormat.MAGIC.length; i++) {
+      if (bytes.get(length + 4 + i) != ColumnFileFormat.MAGIC[i]) {
+        throw new Corrupt("no Arrow magic at the end", path);
+      }
+    }
+    try {
+      Footer footer = Footer.getRootAsFooter(bytes.slice(0, length).order(ByteOrder.LITTLE_ENDIAN));
+      if (footer.version() != MetadataVersion.V5 || footer.dictionariesLength() != 0) {
+        throw new Corrupt("footer is not of Arrow metadata version 5 without dictionaries", path);
+      }
+      return new ColumnFileFooter(
+          fields(footer, path),
+          blocks(footer, streamBytes, path),
+          checksums(footer, streamBytes, path));
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new Corrupt("footer is damaged: " + e, path);
+    }
+  }
+
+  private static List<Field> fields(Footer footer, String path) {
+    org.apache.arrow.flatbuf.Schema schema = footer.schema();
+    int count = schema.fieldsLength();
+    if (count > Schema.MAX_FIELDS) {
+      throw new Corrupt("footer has " + count + " fields", path);
+    }
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      org.apache.arrow.flatbuf.Field field = schema.fields(i);
+      String name = field.name();
+      DataType type =
+          type(field)
+              .orElseThrow(
+                  () -> new Corrupt("column '" + name + "' has a type that is not ours", path));
+      fields.add(new Field(fieldId(field, path), name, type, field.nullable()));
+    }
+    return fields;
+  }
+
+  private static int fieldId(org.apache.arrow.flatbuf.Field field, String path) {
+    for (int i = 0; i < Math.min(field.customMetadataLength(), 16); i++) {
+      KeyValue entry = field.customMetadata(i);
+      if (ColumnFileFormat.FIELD_ID_KEY.equals(entry.key())) {
+        return Integer.parseInt(entry.value());
+      }
+    }
+    throw new Corrupt("column '" + field.name() + "' has no field id", path);
+  }
+
+  private static Optional<DataType> type(org.apache.arrow.flatbuf.Field field) {
+    return switch (field.typeType()) {
+      case Type.Bool -> Optional.of(DataType.Scalar.BOOL);
+      case Type.Utf8 -> Optional.of(DataType.Scalar.STRING);
+      case Type.Binary -> Optional.of(DataType.Scalar.BINARY);
+      case Type.Int -> integer((Int) field.type(new Int()));
+      case Type.FloatingPoint ->
+          switch (((FloatingPoint) field.type(new FloatingPoint())).precision()) {
+            case Precision.SINGLE -> Optional.of(DataType.Scalar.FLOAT32);
+            case Precision.DOUBLE -> Optional.of(DataType.Scalar.FLOAT64);
+            default -> Optional.empty();
+          };
+      case Type.Timestamp -> {
+        Timestamp type = (Timestamp) field.type(new Timestamp());
+        yield type.unit() == TimeUnit.MICROSECOND && "UTC".equals(type.timezone())
+            ? Optional.of(DataType.Scalar.TIMESTAMP)
+            : Optional.empty();
+      }
+      case Type.FixedSizeList -> {
+        FixedSizeList type = (FixedSizeList) field.type(new FixedSizeList());
+        yield field.childrenLength() != 1
+            ? Optional.empty()
+            : element(field.children(0))
+                .map(element -> new DataType.Vector(type.listSize(), element));
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<DataType> integer(Int type) {
+    return switch (type.bitWidth()) {
+      case 8 -> Optional.of(type.isSigned() ? DataType.Scalar.INT8 : DataType.Scalar.UINT8);
+      case 16 -> type.isSigned() ? Optional.of(DataType.Scalar.INT16) : Optional.empty();
+      case 32 -> type.isSigned() ? Optional.of(DataType.Scalar.INT32) : Optional.empty();
+      case 64 -> type.isSigned() ? Optional.of(DataType.Scalar.INT64) : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<ElementType> element(org.apache.arrow.flatbuf.Field item) {
+    if (item.nullable()) {
+      return Optional.empty();
+    }
+    return switch (item.typeType()) {
+      case Type.Int -> {
+        Int type = (Int) item.type(new Int());
+        yield type.bitWidth() != 8
+            ? Optional.empty()
+            : Optional.of(type.isSigned() ? ElementType.INT8 : ElementType.UINT8);
+      }
+      case Type.FloatingPoint ->
+          switch (((FloatingPoint) item.type(new FloatingPoint())).precision()) {
+            case Precision.SINGLE -> Optional.of(ElementType.FLOAT32);
+            case Precision.HALF -> Optional.of(ElementType.FLOAT16);
+            default -> Optional.empty();
+          };
+      default -> Optional.empty();
+    };
+  }
+
+  private static List<BlockRef> blocks(Footer footer, long streamBytes, String path) {
+    List<BlockRef> blocks = new ArrayList<>();
+    long end = ColumnFileFormat.MAGIC.length;
+    for (int i = 0; i < footer.recordBatchesLength(); i++) {
+      Block block = footer.recordBatches(i);
+      long offset = block.offset();
+      long metadata = block.metaDataLength();
+      long body = block.bodyLength();
+      if (offset < end
+          || metadata < 8
+          || body < 0
+          || offset > streamBytes
+          || metadata > streamBytes - offset
+          || body > streamBytes - offset - metadata
+          || offset % 8 != 0
+          || (offset + metadata) % ColumnFileFormat.ALIGNMENT != 0) {
+        throw new Corrupt(
+            "record batch %d: offset %d, metadata %d and body %d bytes do not lie in order in %d"
+                .formatted(i, offset, metadata, body, streamBytes),
+            path);
+      }
+      end = offset + metadata + body;
+      blocks.add(new BlockRef(offset, (int) metadata, body));
+    }
+    return blocks;
+  }
+
+  private static int[] checksums(Footer footer, long streamBytes, String path) {
+    for (int i = 0; i < Math.min(footer.customMetadataLength(), 16); i++) {
+      KeyValue entry = footer.customMetadata(i);
+      if (ColumnFileFormat.BLOCK_CRC_KEY.equals(entry.key())) {
+        byte[] table = Base64.getDecoder().decode(entry.value());
+        int[] checksums = new int[table.length / 4];
+        ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(checksums);
+        if (table.length != 4 * BlockSums.blocksOf(streamBytes)) {
+          throw new Corrupt(
+              table.length + " bytes of checksums do not fit to " + streamBytes + " bytes", path);
+        }
+        return checksums;
+      }
+    }
+    throw new Corrupt("footer has no checksums of blocks", path);
+  }
+}

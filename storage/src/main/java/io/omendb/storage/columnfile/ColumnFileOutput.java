@@ -1,0 +1,113 @@
+package io.omendb.storage.columnfile;
+
+import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
+import io.omendb.storage.format.checksum.BlockSums;
+import io.omendb.storage.format.checksum.Crc32c;
+import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.objectstore.ObjectUpload;
+import io.omendb.storage.schema.Field;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.List;
+
+/// The bytes of one column file on their way to a store, with the checksum of every block and of
+/// the whole file. For one thread at a time. Closing without [#finish] leaves nothing.
+final class ColumnFileOutput implements AutoCloseable {
+  private static final int STAGING_BYTES = 256 << 10;
+
+  private final String name;
+  private final ObjectUpload upload;
+  private final BlockSums sums = new BlockSums();
+  private final MemorySegment staging = MemorySegment.ofArray(new byte[STAGING_BYTES]);
+  private long staged;
+
+  ColumnFileOutput(String name, ObjectUpload upload) {
+    this.name = name;
+    this.upload = upload;
+  }
+
+  long position() {
+    return sums.bytes();
+  }
+
+  void write(byte[] bytes) {
+    write(MemorySegment.ofArray(bytes));
+  }
+
+  void write(MemorySegment bytes) {
+    sums.update(bytes);
+    send(bytes);
+  }
+
+  /// Adds zeros up to the next multiple of 64.
+  void align() {
+    int padding = Math.toIntExact(ColumnFileFormat.aligned(position()) - position());
+    if (padding > 0) {
+      write(new byte[padding]);
+    }
+  }
+
+  /// Replaces the very first bytes.
+  void patch(byte[] head) {
+    flush();
+    sums.patch(0, MemorySegment.ofArray(head));
+    upload.patch(0, MemorySegment.ofArray(head));
+  }
+
+  /// Ends the stream part, writes the footer and makes the file visible.
+  ColumnFile finish(List<Field> fields, List<BlockRef> batches, ColumnFile.Encoding encoding) {
+    write(
+        ByteBuffer.allocate(ColumnFileFormat.END_OF_STREAM_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(ColumnFileFormat.CONTINUATION)
+            .array());
+    byte[] tail = ArrowMessages.tail(fields, batches, encoded(sums.blocks()));
+    int tailCrc = Crc32c.of(tail);
+    int fileCrc = Crc32c.combine(sums.whole(), tailCrc, tail.length);
+    send(MemorySegment.ofArray(tail));
+    flush();
+    upload.complete();
+    return new ColumnFile(
+        new FileRef(name, position() + tail.length, fileCrc),
+        encoding,
+        tail.length,
+        tailCrc,
+        fields.stream().map(Field::id).toList());
+  }
+
+  @Override
+  public void close() {
+    upload.close();
+  }
+
+  private void send(MemorySegment bytes) {
+    long length = bytes.byteSize();
+    if (length > STAGING_BYTES - staged) {
+      flush();
+    }
+    if (length >= STAGING_BYTES) {
+      upload.write(bytes);
+    } else {
+      MemorySegment.copy(bytes, 0, staging, staged, length);
+      staged += length;
+    }
+  }
+
+  private void flush() {
+    if (staged > 0) {
+      upload.write(staging.asSlice(0, staged));
+      staged = 0;
+    }
+  }
+
+  private static String encoded(int[] checksums) {
+    ByteBuffer table = ByteBuffer.allocate(4 * checksums.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int checksum : checksums) {
+      table.putInt(checksum);
+    }
+    return Base64.getEncoder().encodeToString(table.array());
+  }
+}

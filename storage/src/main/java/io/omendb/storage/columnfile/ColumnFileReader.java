@@ -1,0 +1,258 @@
+package io.omendb.storage.columnfile;
+
+import io.omendb.storage.column.Column;
+import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.format.Limits;
+import io.omendb.storage.format.checksum.BlockChecks;
+import io.omendb.storage.format.checksum.Crc32c;
+import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.objectstore.ObjectBytes;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one column file. Bytes are verified when they are touched first and values are checked
+/// before they are given out. Thread-safe. Columns may be views of the file: they are valid until
+/// this is closed.
+public final class ColumnFileReader implements AutoCloseable {
+  private final ObjectBytes bytes;
+  private final ColumnFile file;
+  private final int rows;
+  private final List<Field> fields;
+  private final List<BlockRef> blocks;
+  private final BlockChecks checks;
+  private final AtomicReferenceArray<@Nullable BatchLayout> layouts;
+
+  private ColumnFileReader(
+      ObjectBytes bytes, ColumnFile file, int rows, ColumnFileFooter footer, BlockChecks checks) {
+    this.bytes = bytes;
+    this.file = file;
+    this.rows = rows;
+    this.fields = footer.fields();
+    this.blocks = footer.batches();
+    this.checks = checks;
+    this.layouts = new AtomicReferenceArray<>(blocks.size());
+  }
+
+  /// Opens a file that a manifest describes; `bytes` are closed with the reader, or if this fails.
+  ///
+  /// @param rows the rows of its fragment
+  /// @throws Corrupt if length, checksum or footer are not what the manifest says
+  public static ColumnFileReader open(ObjectBytes bytes, ColumnFile file, long rows) {
+    try {
+      return checked(bytes, file, rows);
+    } catch (RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  private static ColumnFileReader checked(ObjectBytes bytes, ColumnFile file, long rows) {
+    String path = bytes.name();
+    long length = file.file().length();
+    if (bytes.length() != length) {
+      throw new Corrupt(
+          path + " has " + bytes.length() + " bytes, the manifest says " + length, path);
+    }
+    if (file.tailBytes() < ColumnFileFormat.TRAILER_BYTES
+        || file.tailBytes() > Math.min(length, Limits.MAX_TAIL_BYTES)) {
+      throw new Corrupt(path + ": a footer of " + file.tailBytes() + " bytes", path);
+    }
+    long streamBytes = length - file.tailBytes();
+    MemorySegment tail = bytes.slice(streamBytes, file.tailBytes());
+    int crc = Crc32c.of(tail);
+    if (crc != file.tailCrc32c()) {
+      throw new Corrupt(
+          "%s: footer (bytes %d..%d) has checksum %08x, expected %08x"
+              .formatted(path, streamBytes, length - 1, crc, file.tailCrc32c()),
+          path);
+    }
+    ColumnFileFooter footer = ColumnFileFooter.parse(tail, streamBytes, path);
+    checkFooter(footer, file, rows, path);
+    BlockChecks checks = new BlockChecks(path, bytes.slice(0, streamBytes), footer.checksums());
+    return new ColumnFileReader(bytes, file, Math.toIntExact(rows), footer, checks);
+  }
+
+  private static void checkFooter(
+      ColumnFileFooter footer, ColumnFile file, long rows, String path) {
+    if (!footer.fields().stream().map(Field::id).toList().equals(file.fieldIds())
+        || footer.fields().isEmpty()) {
+      throw new Corrupt(path + ": fields are not those in the manifest", path);
+    }
+    boolean vectors = file.encoding() == ColumnFile.Encoding.ARROW_VECTORS;
+    for (Field field : footer.fields()) {
+      if (field.type() instanceof DataType.Vector != vectors) {
+        throw new Corrupt(
+            path + ": column '" + field.name() + "' in a file of " + file.encoding(), path);
+      }
+    }
+    long batches = vectors ? 1 : Math.ceilDiv(rows, (long) ColumnFileFormat.BATCH_ROWS);
+    if (rows < 0 || rows > Integer.MAX_VALUE || footer.batches().size() != batches) {
+      throw new Corrupt(
+          path + ": " + footer.batches().size() + " record batches for " + rows + " rows", path);
+    }
+    if (vectors) {
+      checkVectors(footer, rows, path);
+    }
+  }
+
+  private static void checkVectors(ColumnFileFooter footer, long rows, String path) {
+    BlockRef block = footer.batches().getFirst();
+    DataType.Vector type = (DataType.Vector) footer.fields().getFirst().type();
+    if (footer.fields().size() != 1
+        || block.offset() + block.metadataLength() != ColumnFileFormat.VECTOR_BODY_OFFSET
+        || block.bodyLength() != ColumnFileFormat.aligned(rows * type.stride())) {
+      throw new Corrupt(
+          "%s: body of %d bytes at %d for %d vectors of %d bytes"
+              .formatted(
+                  path,
+                  block.bodyLength(),
+                  block.offset() + block.metadataLength(),
+                  rows,
+                  type.stride()),
+          path);
+    }
+  }
+
+  /// The file's fields, by the names and types that they had when it was written.
+  public List<Field> fields() {
+    return fields;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  /// How many batches of 65,536 rows there are.
+  public int batches() {
+    return Math.ceilDiv(rows, ColumnFileFormat.BATCH_ROWS);
+  }
+
+  /// Rows of one batch.
+  public int rowsOf(int batch) {
+    return Math.min(
+        ColumnFileFormat.BATCH_ROWS, rows - Math.multiplyExact(batch, ColumnFileFormat.BATCH_ROWS));
+  }
+
+  /// The values of one field in rows `batch * 65,536` and on.
+  ///
+  /// @throws Corrupt if they are not what was written
+  public Column read(int fieldId, int batch) {
+    if (batch < 0 || batch >= batches()) {
+      throw new IndexOutOfBoundsException("batch " + batch + " of " + batches());
+    }
+    int column = columnOf(fieldId);
+    return fields.get(column).type() instanceof DataType.Vector type
+        ? vectors(type, batch)
+        : scalars(column, batch);
+  }
+
+  /// All the vectors of this file where they are mapped; verified by whoever touches them.
+  public VectorRows.Run vectors() {
+    if (!(fields.getFirst().type() instanceof DataType.Vector type)) {
+      throw new IllegalStateException(bytes.name() + " holds no vectors");
+    }
+    return new VectorRows.Run(
+        rows, checks.bytes(ColumnFileFormat.VECTOR_BODY_OFFSET, (long) rows * type.stride()), 0);
+  }
+
+  /// Checks every byte and every value.
+  ///
+  /// @throws Corrupt at the first that is not what was written
+  public void verifyAll() {
+    checks.verifyAll();
+    int crc = Crc32c.of(bytes.slice(0, bytes.length()));
+    if (crc != file.file().crc32c()) {
+      throw new Corrupt(
+          "%s has checksum %08x, expected %08x".formatted(bytes.name(), crc, file.file().crc32c()),
+          bytes.name());
+    }
+    byte[] head = new byte[ColumnFileFormat.MAGIC.length];
+    MemorySegment.copy(checks.segment(), 0, MemorySegment.ofArray(head), 0, head.length);
+    if (!Arrays.equals(head, ColumnFileFormat.MAGIC)) {
+      throw new Corrupt(bytes.name() + ": no Arrow magic at the start", bytes.name());
+    }
+    for (int block = 0; block < blocks.size(); block++) {
+      layout(block);
+    }
+    for (int batch = 0; batch < batches(); batch++) {
+      for (Field field : fields) {
+        read(field.id(), batch);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    bytes.close();
+  }
+
+  private int columnOf(int fieldId) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).id() == fieldId) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(bytes.name() + " has no field " + fieldId);
+  }
+
+  private Column vectors(DataType.Vector type, int batch) {
+    long offset =
+        ColumnFileFormat.VECTOR_BODY_OFFSET
+            + (long) batch * ColumnFileFormat.BATCH_ROWS * type.stride();
+    long length = (long) rowsOf(batch) * type.stride();
+    checks.verify(offset, length);
+    return new Column(type, rowsOf(batch), null, null, checks.segment().asSlice(offset, length));
+  }
+
+  private Column scalars(int column, int batch) {
+    BatchLayout layout = layout(batch);
+    Field field = fields.get(column);
+    int first = layout.firstBuffers()[column];
+    boolean variable = BatchLayout.buffersOf(field.type()) == 3;
+    return ColumnDecoder.decode(
+        field,
+        rowsOf(batch),
+        layout.nulls()[column],
+        buffer(layout, batch, field, first, 0),
+        variable ? buffer(layout, batch, field, first, 1) : null,
+        buffer(layout, batch, field, first, variable ? 2 : 1),
+        bytes.name());
+  }
+
+  private MemorySegment buffer(BatchLayout layout, int batch, Field field, int first, int index) {
+    BlockRef block = blocks.get(batch);
+    long offset = block.offset() + block.metadataLength() + layout.offsets()[first + index];
+    long length = layout.lengths()[first + index];
+    checks.verify(offset, length);
+    return ZstdBuffers.decompress(
+        checks.segment().asSlice(offset, length),
+        "column '" + field.name() + "' buffer " + index + " of record batch " + batch,
+        bytes.name());
+  }
+
+  private BatchLayout layout(int batch) {
+    BatchLayout known = layouts.get(batch);
+    if (known != null) {
+      return known;
+    }
+    BlockRef block = blocks.get(batch);
+    checks.verify(block.offset(), block.metadataLength());
+    long batchRows = file.encoding() == ColumnFile.Encoding.ARROW_VECTORS ? rows : rowsOf(batch);
+    BatchLayout layout =
+        BatchLayout.parse(
+            checks.segment().asSlice(block.offset(), block.metadataLength()),
+            block,
+            batchRows,
+            fields,
+            bytes.name());
+    layouts.set(batch, layout);
+    return layout;
+  }
+}

@@ -1,0 +1,44 @@
+package io.omendb.storage.format.manifest.codec;
+
+import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.distance.Metric;
+import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.schema.DataType;
+import java.util.List;
+
+/// The codes of enumerations in manifests: the position in these lists, which only grow. Stateless
+/// and thread-safe.
+final class Codes {
+  static final List<Operation.Kind> KINDS =
+      List.of(
+          Operation.Kind.CREATE,
+          Operation.Kind.APPEND,
+          Operation.Kind.DELETE,
+          Operation.Kind.CREATE_INDEX,
+          Operation.Kind.DROP_INDEX);
+
+  static final List<DataType.Scalar> SCALARS =
+      List.of(
+          DataType.Scalar.BOOL,
+          DataType.Scalar.INT8,
+          DataType.Scalar.INT16,
+          DataType.Scalar.INT32,
+          DataType.Scalar.INT64,
+          DataType.Scalar.UINT8,
+          DataType.Scalar.FLOAT32,
+          DataType.Scalar.FLOAT64,
+          DataType.Scalar.STRING,
+          DataType.Scalar.BINARY,
+          DataType.Scalar.TIMESTAMP);
+
+  static final List<ElementType> ELEMENTS =
+      List.of(ElementType.FLOAT32, ElementType.FLOAT16, ElementType.INT8, ElementType.UINT8);
+
+  static final List<ColumnFile.Encoding> ENCODINGS =
+      List.of(ColumnFile.Encoding.ARROW, ColumnFile.Encoding.ARROW_VECTORS);
+
+  static final List<Metric> METRICS = List.of(Metric.L2, Metric.COSINE, Metric.DOT);
+
+  private Codes() {}
+}

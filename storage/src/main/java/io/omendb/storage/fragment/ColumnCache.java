@@ -1,0 +1,52 @@
+package io.omendb.storage.fragment;
+
+import io.omendb.storage.column.Column;
+import java.lang.foreign.MemorySegment;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Decoded columns of record batches, the least recently used ones forgotten first. Thread-safe;
+/// two threads may decode the same column at once.
+final class ColumnCache {
+  private record Key(int fieldId, int batch) {}
+
+  private final long capacityBytes;
+  private final Map<Key, Column> columns = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  ColumnCache(long capacityBytes) {
+    this.capacityBytes = capacityBytes;
+  }
+
+  Column get(int fieldId, int batch, Supplier<Column> decode) {
+    Key key = new Key(fieldId, batch);
+    synchronized (columns) {
+      Column known = columns.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    Column column = decode.get();
+    synchronized (columns) {
+      Column before = columns.put(key, column);
+      bytes += bytesOf(column) - (before == null ? 0 : bytesOf(before));
+      Iterator<Column> oldest = columns.values().iterator();
+      while (bytes > capacityBytes && columns.size() > 1) {
+        bytes -= bytesOf(oldest.next());
+        oldest.remove();
+      }
+    }
+    return column;
+  }
+
+  private static long bytesOf(Column column) {
+    return bytesOf(column.values()) + bytesOf(column.offsets()) + bytesOf(column.validity());
+  }
+
+  private static long bytesOf(@Nullable MemorySegment segment) {
+    return segment == null ? 0 : segment.byteSize();
+  }
+}

@@ -1,0 +1,221 @@
+package io.omendb.storage.fragment;
+
+import io.omendb.storage.column.Batch;
+import io.omendb.storage.column.Column;
+import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.columnfile.ColumnFileFormat;
+import io.omendb.storage.columnfile.ColumnFileReader;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.format.deletion.DeletedRows;
+import io.omendb.storage.format.deletion.DeletionReader;
+import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.index.RowMask;
+import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.schema.Schema;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the rows of one fragment by position, deleted ones too. Files are opened when they are
+/// needed first. Thread-safe. Columns may be views of files: they are valid until this is closed.
+public final class FragmentReader implements AutoCloseable {
+  private static final long CACHE_BYTES = 16 << 20;
+
+  private final ObjectStore store;
+  private final UUID datasetId;
+  private final FragmentEntry entry;
+  private final int rows;
+  private final RowIds rowIds;
+  private final ConcurrentMap<String, ColumnFileReader> files = new ConcurrentHashMap<>();
+  private final ColumnCache cache = new ColumnCache(CACHE_BYTES);
+  private volatile @Nullable DeletedRows deleted;
+
+  /// @param datasetId the dataset that a deletion file must belong to
+  public FragmentReader(ObjectStore store, UUID datasetId, FragmentEntry entry) {
+    this.store = store;
+    this.datasetId = datasetId;
+    this.entry = entry;
+    this.rows = Math.toIntExact(entry.rows());
+    this.rowIds = new RowIds(entry);
+  }
+
+  public FragmentEntry entry() {
+    return entry;
+  }
+
+  /// Rows, deleted ones included.
+  public int rows() {
+    return rows;
+  }
+
+  /// How many batches of 65,536 rows there are.
+  public int batches() {
+    return Math.ceilDiv(rows, ColumnFileFormat.BATCH_ROWS);
+  }
+
+  /// Rows of one batch.
+  public int rowsOf(int batch) {
+    return Math.min(ColumnFileFormat.BATCH_ROWS, rows - batch * ColumnFileFormat.BATCH_ROWS);
+  }
+
+  /// The rows that are not deleted, by position; the caller may change the mask.
+  public RowMask live() {
+    RowMask mask = RowMask.all(rows);
+    if (entry.deletions().isPresent()) {
+      deleted().forEach(mask::clear);
+    }
+    return mask;
+  }
+
+  /// The values of a column in rows `batch * 65,536` and on; nulls where the fragment was written
+  /// before the column was added.
+  ///
+  /// @throws Corrupt if they are not what was written
+  public Column read(Field field, int batch) {
+    Optional<ColumnFile> file = entry.fileOf(field.id());
+    return file.isEmpty()
+        ? nulls(field, rowsOf(batch))
+        : reader(field, file.get()).read(field.id(), batch);
+  }
+
+  /// All the vectors of a column where they are mapped; verified by whoever touches them.
+  public VectorRows.Run vectors(Field field) {
+    ColumnFile file = entry.fileOf(field.id()).orElseThrow(() -> missingColumn(field));
+    return reader(field, file).vectors();
+  }
+
+  /// The rows at the given positions, in that order, copied.
+  public Batch take(List<Field> fields, int[] positions) {
+    List<Column> columns = new ArrayList<>();
+    for (Field field : fields) {
+      columns.add(
+          field.type() instanceof DataType.Vector
+              ? takeVectors(field, positions)
+              : takeScalars(field, positions));
+    }
+    return new Batch(new Schema(fields), positions.length, columns);
+  }
+
+  /// The row id at a position.
+  public long rowId(int position) {
+    return rowIds.at(position);
+  }
+
+  /// The open reader of each column file, for checks.
+  public List<ColumnFileReader> openAll() {
+    return entry.files().stream().map(this::open).toList();
+  }
+
+  @Override
+  public void close() {
+    files.values().forEach(ColumnFileReader::close);
+    files.clear();
+  }
+
+  private DeletedRows deleted() {
+    DeletedRows known = deleted;
+    if (known == null) {
+      known = DeletionReader.read(store, entry, datasetId);
+      deleted = known;
+    }
+    return known;
+  }
+
+  private Column takeScalars(Field field, int[] positions) {
+    ColumnBuilder out = new ColumnBuilder(field.type());
+    int batch = -1;
+    Column column = nulls(field, 0);
+    for (int position : positions) {
+      int wanted = position / ColumnFileFormat.BATCH_ROWS;
+      if (wanted != batch) {
+        batch = wanted;
+        column = cache.get(field.id(), batch, () -> read(field, wanted));
+      }
+      out.append(column, position % ColumnFileFormat.BATCH_ROWS);
+    }
+    return out.build();
+  }
+
+  private Column takeVectors(Field field, int[] positions) {
+    int stride = ((DataType.Vector) field.type()).stride();
+    VectorRows.Run run = vectors(field);
+    MemorySegment from = run.bytes().segment();
+    MemorySegment to =
+        MemorySegment.ofArray(new byte[Math.multiplyExact(stride, positions.length)]);
+    for (int i = 0; i < positions.length; i++) {
+      long offset = run.offset() + (long) positions[i] * stride;
+      run.bytes().verify(offset, stride);
+      MemorySegment.copy(from, offset, to, (long) i * stride, stride);
+    }
+    return new Column(field.type(), positions.length, null, null, to);
+  }
+
+  private ColumnFileReader reader(Field field, ColumnFile file) {
+    ColumnFileReader reader = open(file);
+    for (Field written : reader.fields()) {
+      if (written.id() == field.id() && written.type().equals(field.type())) {
+        return reader;
+      }
+    }
+    throw new Corrupt(
+        "column '" + field.name() + "' is not " + field.type().text() + " in " + path(file),
+        path(file));
+  }
+
+  private ColumnFileReader open(ColumnFile file) {
+    return files.computeIfAbsent(
+        file.file().name(),
+        _ -> {
+          try {
+            return ColumnFileReader.open(store.open(path(file)), file, rows);
+          } catch (NotFound e) {
+            throw new Corrupt(
+                path(file)
+                    + " is missing; fragment "
+                    + entry.id()
+                    + " refers to it since version "
+                    + entry.createdVersion(),
+                path(file),
+                "restore the file or delete the rows of this fragment; 'omendb check' lists all"
+                    + " missing files");
+          }
+        });
+  }
+
+  private static String path(ColumnFile file) {
+    return FragmentWriter.DIRECTORY + "/" + file.file().name();
+  }
+
+  private Corrupt missingColumn(Field field) {
+    return new Corrupt(
+        "fragment " + entry.id() + " has no file with vector column '" + field.name() + "'", null);
+  }
+
+  private Column nulls(Field field, int count) {
+    return switch (field.type()) {
+      case DataType.Vector _ -> throw missingColumn(field);
+      case DataType.Scalar type -> {
+        byte[] none = new byte[(count + 7) >>> 3];
+        MemorySegment offsets =
+            type.variableWidth() ? MemorySegment.ofArray(new byte[4 * (count + 1)]) : null;
+        int valueBytes = type == DataType.Scalar.BOOL ? none.length : count * type.bytes();
+        yield new Column(
+            type,
+            count,
+            MemorySegment.ofArray(none),
+            offsets,
+            MemorySegment.ofArray(new byte[valueBytes]));
+      }
+    };
+  }
+}

@@ -1,0 +1,239 @@
+package io.omendb.storage.objectstore;
+
+import static java.util.Objects.requireNonNull;
+
+import io.omendb.storage.environment.Environment;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.NotFound;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A store in a directory of a local file system. A file becomes visible under its name whole and
+/// durable, by a hard link from `staging/`; it is never changed after. Thread-safe.
+public final class LocalObjectStore implements ObjectStore {
+  /// Small files are read: that costs less than a mapping, and no later access can fault.
+  private static final long MAX_READ_BYTES = 64 << 10;
+
+  private final LocalDirectories directories;
+  private final LocalStaging staging;
+
+  private LocalObjectStore(Path root, Environment environment) {
+    this.directories = new LocalDirectories(root);
+    this.staging = new LocalStaging(directories, environment);
+  }
+
+  /// The store in a directory, which need not exist before something is written.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.InvalidInput if it is a file
+  public static LocalObjectStore open(Path root, Environment environment) {
+    return new LocalObjectStore(LocalDirectories.realRoot(root), environment);
+  }
+
+  @Override
+  public String location() {
+    return directories.root().toString();
+  }
+
+  @Override
+  public boolean exists() {
+    return Files.isDirectory(directories.root());
+  }
+
+  @Override
+  public Optional<ObjectInfo> find(String name) {
+    Path path = path(name);
+    try {
+      directories.existing(ObjectNames.directoryOf(name));
+      return Optional.of(info(name, path));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw IoFailures.failure("read", path, e);
+    }
+  }
+
+  @Override
+  public ObjectBytes open(String name) {
+    Path path = path(name);
+    try {
+      directories.existing(ObjectNames.directoryOf(name));
+      info(name, path);
+      try (FileChannel channel =
+          FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        long length = channel.size();
+        return length <= MAX_READ_BYTES ? read(name, channel, length) : map(name, channel, length);
+      }
+    } catch (NoSuchFileException _) {
+      throw new NotFound("no file " + path, path.toString(), null);
+    } catch (IOException e) {
+      throw IoFailures.failure("read", path, e);
+    }
+  }
+
+  @Override
+  public ObjectUpload create(String name) {
+    Path path = path(name);
+    try {
+      Path staged = staging.next();
+      directories.make(ObjectNames.directoryOf(name));
+      return new LocalUpload(staged, path);
+    } catch (IOException e) {
+      throw IoFailures.failure("create", path, e);
+    }
+  }
+
+  @Override
+  public Creation putIfAbsent(String name, byte[] content) {
+    Path path = path(name);
+    boolean created;
+    try (LocalUpload upload = (LocalUpload) create(name)) {
+      upload.write(MemorySegment.ofArray(content));
+      created = upload.link();
+    }
+    try {
+      directories.sync(directories.existing(ObjectNames.directoryOf(name)));
+    } catch (IOException e) {
+      // The entry is there for now; whether it survives a power failure is not known.
+      System.getLogger(LocalObjectStore.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot make " + path + " durable", e);
+      return created ? Creation.UNKNOWN : Creation.EXISTS;
+    }
+    return created ? Creation.CREATED : Creation.EXISTS;
+  }
+
+  @Override
+  public List<ObjectInfo> list(String directory, String after, int limit) {
+    ObjectNames.checkedDirectory(directory);
+    PriorityQueue<String> least = new PriorityQueue<>(Comparator.<String>reverseOrder());
+    try {
+      Path path = directories.existing(directory);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+        for (Path file : files) {
+          String name = file.getFileName().toString();
+          if (ObjectNames.isFile(name) && name.compareTo(after) > 0) {
+            least.add(name);
+            if (least.size() > limit) {
+              least.poll();
+            }
+          }
+        }
+      }
+      List<ObjectInfo> infos = new ArrayList<>(least.size());
+      for (String name : new TreeSet<>(least)) {
+        find(directory + "/" + name).ifPresent(infos::add);
+      }
+      return infos;
+    } catch (NoSuchFileException _) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw IoFailures.failure(
+          "list", directories.root().resolve(directory), requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      throw IoFailures.failure("list", directories.root().resolve(directory), e);
+    }
+  }
+
+  @Override
+  public void settle(Collection<String> names) {
+    Set<String> distinct = new TreeSet<>();
+    for (String name : names) {
+      distinct.add(ObjectNames.directoryOf(ObjectNames.checked(name)));
+    }
+    for (String directory : distinct) {
+      try {
+        directories.sync(directories.existing(directory));
+      } catch (IOException e) {
+        throw IoFailures.failure("fsync", directories.root().resolve(directory), e);
+      }
+    }
+  }
+
+  @Override
+  public void delete(String name) {
+    Path path = path(name);
+    try {
+      directories.existing(ObjectNames.directoryOf(name));
+      Files.deleteIfExists(path);
+    } catch (NoSuchFileException _) {
+      // The directory is absent, so the file is.
+    } catch (IOException e) {
+      throw IoFailures.failure("delete", path, e);
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private Path path(String name) {
+    return directories.root().resolve(ObjectNames.checked(name));
+  }
+
+  private static ObjectInfo info(String name, Path path) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!attributes.isRegularFile()) {
+      throw new Corrupt(
+          path + " is not a regular file; symbolic links are refused", path.toString());
+    }
+    return new ObjectInfo(name, attributes.size(), attributes.lastModifiedTime().toMillis());
+  }
+
+  private static ObjectBytes read(String name, FileChannel channel, long length)
+      throws IOException {
+    MemorySegment bytes = Arena.ofAuto().allocate(Math.max(1, length), 64).asSlice(0, length);
+    ByteBuffer buffer = bytes.asByteBuffer();
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, buffer.position()) < 0) {
+        throw new EOFException("the file became shorter while it was read");
+      }
+    }
+    return new SegmentBytes(name, bytes, () -> {});
+  }
+
+  /// The mapping is wrapped as a plain native segment, which is what kernels are compiled for.
+  // The segment has the address, size and lifetime of the mapping it replaces; the arena is closed
+  // with the returned object.
+  @SuppressWarnings({"restricted", "MustBeClosedChecker"})
+  private static ObjectBytes map(String name, FileChannel channel, long length) throws IOException {
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
+      MemorySegment bytes =
+          MemorySegment.ofAddress(mapped.address()).reinterpret(length, arena, null).asReadOnly();
+      return new SegmentBytes(name, bytes, new CloseOnce(arena));
+    } catch (IOException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /// Closes an arena at the first call.
+  private record CloseOnce(Arena arena) implements Runnable {
+    @Override
+    public void run() {
+      if (arena.scope().isAlive()) {
+        arena.close();
+      }
+    }
+  }
+}

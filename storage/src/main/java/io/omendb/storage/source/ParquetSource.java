@@ -1,0 +1,258 @@
+package io.omendb.storage.source;
+
+import io.omendb.storage.column.Batch;
+import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.error.StorageException;
+import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.parquet.ParquetOpener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/// Rows of a Parquet file: flat columns, and lists of numbers as vectors. Holds one row group in
+/// memory, compressed. For one thread at a time.
+final class ParquetSource implements RowSource {
+  private final SourceFile file;
+  private final ParquetFileReader reader;
+  private final MessageType message;
+  private final String createdBy;
+  private final List<ParquetColumn> columns;
+  private final Schema schema;
+  private final RowBatcher batcher;
+  private List<ColumnReader> group = List.of();
+  private long groupLeft;
+  private long left;
+  private long row;
+
+  private ParquetSource(SourceFile file, ParquetFileReader reader, SourceOptions options)
+      throws IOException {
+    this.file = file;
+    this.reader = reader;
+    this.message = reader.getFileMetaData().getSchema();
+    this.createdBy = String.valueOf(reader.getFileMetaData().getCreatedBy());
+    this.columns = new ArrayList<>();
+    List<Field> fields = new ArrayList<>();
+    for (ColumnDescriptor descriptor : message.getColumns()) {
+      ParquetColumn column = column(descriptor, options);
+      columns.add(column);
+      boolean nullable = !column.list() && descriptor.getMaxDefinitionLevel() > 0;
+      fields.add(new Field(fields.size(), column.name(), column.type(), nullable));
+    }
+    this.schema = new Schema(fields);
+    this.batcher = new RowBatcher(schema, options);
+    this.left = reader.getRecordCount();
+  }
+
+  static ParquetSource open(SourceFile file, SourceOptions options) {
+    ParquetFileReader reader = null;
+    try {
+      reader = ParquetOpener.open(file.path());
+      return new ParquetSource(file, reader, options);
+    } catch (IOException | RuntimeException e) {
+      if (reader != null) {
+        close(reader, e);
+      }
+      throw failure(file, e);
+    }
+  }
+
+  private static void close(ParquetFileReader reader, Exception failure) {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /// The library reports damage by many types of exceptions, few of them its own.
+  private static StorageException failure(SourceFile file, Exception e) {
+    if (e instanceof StorageException known) {
+      return known;
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String why = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    return new InvalidInput(
+        file.name() + ": damaged or unsupported parquet: " + why.replace(file.path() + " ", ""));
+  }
+
+  private ParquetColumn column(ColumnDescriptor descriptor, SourceOptions options)
+      throws IOException {
+    String name = descriptor.getPath()[0];
+    if (descriptor.getPath().length == 1 && descriptor.getMaxRepetitionLevel() == 0) {
+      return new ParquetColumn(
+          name, descriptor, ParquetColumn.scalar(name, descriptor.getPrimitiveType()), false);
+    }
+    PrimitiveTypeName element = descriptor.getPrimitiveType().getPrimitiveTypeName();
+    boolean numbers =
+        element == PrimitiveTypeName.FLOAT
+            || element == PrimitiveTypeName.DOUBLE
+            || element == PrimitiveTypeName.INT32
+            || element == PrimitiveTypeName.INT64;
+    boolean alone =
+        message.getColumns().stream().filter(other -> other.getPath()[0].equals(name)).count() == 1;
+    if (descriptor.getMaxRepetitionLevel() != 1 || !alone || !numbers) {
+      throw new InvalidInput(
+          file.name() + ": column '" + name + "' is nested, which is not supported",
+          "flat columns and lists of numbers are");
+    }
+    if (options.wanted(name).orElse(null) instanceof DataType.Vector wanted) {
+      return list(name, descriptor, wanted.dimension());
+    }
+    return list(name, descriptor, firstDimension(list(name, descriptor, 1)));
+  }
+
+  private static ParquetColumn list(String name, ColumnDescriptor descriptor, int dimension) {
+    return new ParquetColumn(
+        name, descriptor, new DataType.Vector(dimension, ElementType.FLOAT32), true);
+  }
+
+  /// The length of a list column's first row, read by a reader of its own.
+  private int firstDimension(ParquetColumn column) throws IOException {
+    try (ParquetFileReader probe = ParquetOpener.open(file.path())) {
+      PageReadStore pages = probe.readNextRowGroup();
+      int dimension =
+          pages == null || pages.getRowCount() == 0
+              ? 0
+              : column.numbers(store(pages).getColumnReader(column.descriptor()), 1).length;
+      if (dimension < 1 || dimension > DataType.Vector.MAX_DIMENSION) {
+        throw new InvalidInput(
+            file.name() + ": column '" + column.name() + "': no vector in the first row",
+            "say what it is: --cast " + column.name() + "=vector(N)");
+      }
+      return dimension;
+    }
+  }
+
+  private ColumnReadStoreImpl store(PageReadStore pages) {
+    return new ColumnReadStoreImpl(pages, new NoRecord(), message, createdBy);
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public OptionalLong rowsLeft() {
+    return OptionalLong.of(left);
+  }
+
+  @Override
+  public Optional<Batch> next() {
+    try {
+      boolean full = false;
+      while (!full && nextGroup()) {
+        for (int i = 0; i < columns.size(); i++) {
+          read(i);
+        }
+        row++;
+        left--;
+        groupLeft--;
+        full = batcher.endRow();
+      }
+      return batcher.take();
+    } catch (IOException | RuntimeException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /// Makes the next row's group the current one; false at the end.
+  private boolean nextGroup() throws IOException {
+    while (groupLeft == 0) {
+      PageReadStore pages = reader.readNextRowGroup();
+      if (pages == null) {
+        return false;
+      }
+      groupLeft = pages.getRowCount();
+      ColumnReadStoreImpl store = store(pages);
+      List<ColumnReader> readers = new ArrayList<>();
+      for (ParquetColumn column : columns) {
+        readers.add(store.getColumnReader(column.descriptor()));
+      }
+      group = readers;
+    }
+    return true;
+  }
+
+  private void read(int index) {
+    try {
+      columns.get(index).read(group.get(index), batcher.column(index));
+    } catch (InvalidInput e) {
+      throw new InvalidInput(
+          String.format(
+              Locale.ROOT,
+              "%s: row %,d: column '%s': %s",
+              file.name(),
+              row + 1,
+              columns.get(index).name(),
+              e.getMessage()));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw file.failure(e);
+    }
+  }
+
+  /// Stands where the library wants converters of records, which nothing calls: values are taken
+  /// from the column readers.
+  private static final class NoRecord extends GroupConverter {
+    @Override
+    public Converter getConverter(int field) {
+      return new NoValue();
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void end() {}
+  }
+
+  /// Both a group and a value, for columns at any depth.
+  private static final class NoValue extends GroupConverter {
+    @Override
+    public Converter getConverter(int field) {
+      return this;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void end() {}
+
+    @Override
+    public boolean isPrimitive() {
+      return true;
+    }
+
+    @Override
+    public PrimitiveConverter asPrimitiveConverter() {
+      return new PrimitiveConverter() {};
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.omendb.storage.source.parquet;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
+
+/// Opens Parquet files where no Hadoop class exists. Stateless.
+///
+/// The library's builder of read options loads Hadoop's codecs, so the options come from its
+/// constructor, which takes all of them. And overloads of `open` name Hadoop types, which makes the
+/// compiler and `Class.getMethod` look for them; a method handle looks up only what it names.
+public final class ParquetOpener {
+  private static final int OPTION_COUNT = 18;
+  private static final int MAX_ALLOCATION_BYTES = 8 << 20;
+
+  private ParquetOpener() {}
+
+  public static ParquetFileReader open(Path path) throws IOException {
+    try {
+      MethodHandle open =
+          MethodHandles.lookup()
+              .findStatic(
+                  ParquetFileReader.class,
+                  "open",
+                  MethodType.methodType(
+                      ParquetFileReader.class, InputFile.class, ParquetReadOptions.class));
+      InputFile file = new LocalInputFile(path);
+      return (ParquetFileReader) open.invokeExact(file, options());
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("this version of parquet-java is not supported", e);
+    }
+  }
+
+  private static ParquetReadOptions options() throws ReflectiveOperationException {
+    for (Constructor<?> constructor : ParquetReadOptions.class.getDeclaredConstructors()) {
+      if (constructor.getParameterCount() == OPTION_COUNT) {
+        constructor.setAccessible(true);
+        return (ParquetReadOptions)
+            constructor.newInstance(
+                /* useSignedStringMinMax= */ false,
+                /* useStatsFilter= */ true,
+                /* useDictionaryFilter= */ true,
+                /* useRecordFilter= */ true,
+                /* useColumnIndexFilter= */ true,
+                /* usePageChecksumVerification= */ true,
+                /* useBloomFilter= */ true,
+                /* useOffHeapDecryptBuffer= */ false,
+                /* useHadoopVectoredIo= */ false,
+                FilterCompat.NOOP,
+                ParquetMetadataConverter.NO_FILTER,
+                new ParquetCodecs(),
+                new HeapByteBufferAllocator(),
+                MAX_ALLOCATION_BYTES,
+                Map.of(),
+                null,
+                null,
+                new PlainParquetConfiguration());
+      }
+    }
+    throw new IllegalStateException("this version of parquet-java is not supported");
+  }
+}

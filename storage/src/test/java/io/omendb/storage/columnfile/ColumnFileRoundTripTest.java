@@ -1,0 +1,179 @@
+package io.omendb.storage.columnfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.omendb.storage.column.Batch;
+import io.omendb.storage.column.Column;
+import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.format.checksum.Crc32c;
+import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.schema.Schema;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ColumnFileRoundTripTest {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1_000, 65_535, 65_536, 65_537, 200_000})
+  void scalarsComeBackWhateverTheBatchesWere(int rows) {
+    SplittableRandom random = new SplittableRandom(rows);
+    List<Batch> batches = new ArrayList<>();
+    for (int left = rows; left > 0; ) {
+      int size = Math.min(left, 1 + random.nextInt(90_000));
+      batches.add(SampleRows.batch(SampleRows.SCALARS, size, left));
+      left -= size;
+    }
+    ColumnFiles file = ColumnFiles.scalars(SampleRows.SCALARS, batches);
+    assertThat(file.rows()).isEqualTo(rows);
+    assertThat(file.file().file().crc32c()).isEqualTo(Crc32c.of(file.bytes()));
+    try (ColumnFileReader reader = file.open()) {
+      reader.verifyAll();
+      assertThat(reader.batches()).isEqualTo((rows + 65_535) / 65_536);
+      for (Field field : SampleRows.SCALARS.fields()) {
+        List<Column> expected = batches.stream().map(b -> b.column(field.name())).toList();
+        List<Column> actual = new ArrayList<>();
+        for (int batch = 0; batch < reader.batches(); batch++) {
+          actual.add(reader.read(field.id(), batch));
+        }
+        assertSame(field, expected, actual);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void vectorsLieAtTheirComputedPlaces(ElementType element) {
+    Field field = new Field(7, "v", new DataType.Vector(5, element), false);
+    for (int rows : new int[] {0, 1, 65_537, 70_000}) {
+      SplittableRandom random = new SplittableRandom(rows);
+      List<Column> columns =
+          List.of(
+              SampleRows.column(field, rows / 3, random),
+              SampleRows.column(field, rows - rows / 3, random));
+      ColumnFiles file = ColumnFiles.vectors(field, columns);
+      assertThat(file.file().file().crc32c()).isEqualTo(Crc32c.of(file.bytes()));
+      try (ColumnFileReader reader = file.open()) {
+        reader.verifyAll();
+        List<Column> actual = new ArrayList<>();
+        for (int batch = 0; batch < reader.batches(); batch++) {
+          actual.add(reader.read(7, batch));
+        }
+        assertSame(field, columns, actual);
+        if (rows > 0) {
+          MemorySegment row0 = MemorySegment.ofArray(file.bytes()).asSlice(4_096);
+          long last = (rows - 1) * 5L * element.bytes();
+          assertThat(
+                  row0.asSlice(last, 5L * element.bytes())
+                      .mismatch(columns.getLast().bytesAt(columns.getLast().rows() - 1)))
+              .isEqualTo(-1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void vectorsAreTheMappingItself() {
+    Field field = new Field(0, "v", new DataType.Vector(16, ElementType.FLOAT32), false);
+    ColumnFiles file =
+        ColumnFiles.vectors(
+            field, List.of(SampleRows.column(field, 70_000, new SplittableRandom(1))));
+    ColumnFiles.Mapped mapped = new ColumnFiles.Mapped(file.bytes());
+    try (ColumnFileReader reader = ColumnFileReader.open(mapped, file.file(), 70_000)) {
+      long base = mapped.segment().address();
+      assertThat(reader.read(0, 1).values().address()).isEqualTo(base + 4_096 + 65_536L * 64);
+      VectorRows.Run run = reader.vectors();
+      assertThat(run.count()).isEqualTo(70_000);
+      assertThat(run.bytes().segment().address() + run.offset()).isEqualTo(base + 4_096);
+      run.bytes().verify(run.offset() + 64L * 69_999, 64);
+    }
+  }
+
+  @Test
+  void nullSlotsAreWrittenAsZeros() {
+    Schema schema = Schema.parse("x int32, s string");
+    byte[] validity = {0b101};
+    MemorySegment numbers = MemorySegment.ofArray(new byte[] {1, 0, 0, 0, 9, 9, 9, 9, 3, 0, 0, 0});
+    MemorySegment offsets = MemorySegment.ofArray(new byte[16]);
+    for (int i = 0; i < 4; i++) {
+      offsets.set(Column.INT, 4L * i, 2 * i);
+    }
+    MemorySegment text =
+        MemorySegment.ofArray("aaXXcc".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    MemorySegment bits = MemorySegment.ofArray(validity);
+    Batch batch =
+        new Batch(
+            schema,
+            3,
+            List.of(
+                new Column(DataType.Scalar.INT32, 3, bits, null, numbers),
+                new Column(DataType.Scalar.STRING, 3, bits, offsets, text)));
+    try (ColumnFileReader reader = ColumnFiles.scalars(schema, List.of(batch)).open()) {
+      Column x = reader.read(0, 0);
+      assertThat(x.isNull(1)).isTrue();
+      assertThat(x.values().get(Column.INT, 4)).isZero();
+      Column s = reader.read(1, 0);
+      assertThat(s.values().byteSize()).isEqualTo(4);
+      assertThat(s.stringAt(2)).isEqualTo("cc");
+    }
+  }
+
+  @Test
+  void refusesNullsAndTextThatIsNotUtf8ByRowAndColumn() {
+    Schema schema = Schema.parse("a int32 not null, s string");
+    ColumnBuilder a = new ColumnBuilder(DataType.Scalar.INT32);
+    ColumnBuilder s = new ColumnBuilder(DataType.Scalar.STRING);
+    for (int i = 0; i < 3; i++) {
+      s.addString("x");
+      if (i == 1) {
+        a.addNull();
+      } else {
+        a.addLong(i);
+      }
+    }
+    Batch nulls = new Batch(schema, 3, List.of(a.build(), s.build()));
+    assertThatThrownBy(() -> ColumnFiles.scalars(schema, List.of(nulls)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("row 1: null in column 'a'");
+
+    ColumnBuilder bad = new ColumnBuilder(DataType.Scalar.STRING);
+    bad.addBytes(MemorySegment.ofArray(new byte[] {'o', 'k'}));
+    bad.addBytes(MemorySegment.ofArray(new byte[] {(byte) 0xc0, (byte) 0xaf}));
+    Schema text = Schema.parse("s string");
+    Batch batch = new Batch(text, 2, List.of(bad.build()));
+    assertThatThrownBy(() -> ColumnFiles.scalars(text, List.of(batch)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("row 1: text in column 's' is not valid UTF-8");
+  }
+
+  private static void assertSame(Field field, List<Column> expected, List<Column> actual) {
+    int at = 0;
+    int inActual = 0;
+    int row = 0;
+    for (Column column : expected) {
+      for (int i = 0; i < column.rows(); i++, row++) {
+        while (inActual == actual.get(at).rows()) {
+          at++;
+          inActual = 0;
+        }
+        Object want = SampleRows.value(column, i);
+        Object is = SampleRows.value(actual.get(at), inActual++);
+        if (!Objects.equals(want, is)) {
+          fail(field.name() + " at row " + row + ": " + is + " instead of " + want);
+        }
+      }
+    }
+    assertThat(row).isEqualTo(actual.stream().mapToInt(Column::rows).sum());
+  }
+}

@@ -1,0 +1,5 @@
+/// Names that parquet-java's writer needs at compile time.
+@NullMarked
+package org.apache.hadoop.conf;
+
+import org.jspecify.annotations.NullMarked;

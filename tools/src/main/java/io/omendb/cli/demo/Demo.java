@@ -1,0 +1,346 @@
+package io.omendb.cli.demo;
+
+import io.omendb.cli.command.Invocation;
+import io.omendb.cli.measure.GroundTruth;
+import io.omendb.cli.measure.Measurement;
+import io.omendb.cli.output.Progress;
+import io.omendb.cli.output.Units;
+import io.omendb.storage.CreatedIndex;
+import io.omendb.storage.Dataset;
+import io.omendb.storage.Hits;
+import io.omendb.storage.Search;
+import io.omendb.storage.Searcher;
+import io.omendb.storage.Snapshot;
+import io.omendb.storage.Transaction;
+import io.omendb.storage.Version;
+import io.omendb.storage.distance.Metric;
+import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.maintain.CheckReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/// One run of the demo: each step says what it does and what came out. For one thread at a time.
+final class Demo {
+  private static final int K = 10;
+  private static final int APPEND_ROWS = 1_000;
+  private static final int APPEND_BATCH_ROWS = 100;
+  private static final int SHOWN_QUERIES = 8;
+  private static final int SHOWN_FILTERED = 4;
+  private static final long WARM_UP_MILLIS = 600;
+  private static final long POINT_MILLIS = 250;
+  private static final int DELETED_LABEL = 7;
+  private static final int[] EFFORTS = {10, 16, 24, 40, 64, 100, 200};
+  private static final int[] PROBES = {1, 2, 4, 8, 16, 32};
+
+  private final Invocation invocation;
+  private final Path directory;
+  private final Digits base = Digits.base();
+  private final Digits queries = Digits.queries();
+  private final List<float[]> vectors = queries.vectors();
+  private final List<Report.Figure> figures = new ArrayList<>();
+
+  Demo(Invocation invocation, Path directory) {
+    this.invocation = invocation;
+    this.directory = directory;
+  }
+
+  Report run() throws IOException {
+    Files.write(directory.resolve(DemoVerb.QUERIES), Digits.queryFile());
+    String location = directory.resolve(DemoVerb.DATASET).toString();
+    try (Dataset dataset = Dataset.create(location, Digits.SCHEMA)) {
+      step("create " + DemoVerb.DATASET + " --schema \"" + Digits.SCHEMA.text() + "\"");
+      load(dataset);
+      index(dataset, "hnsw");
+      index(dataset, "ivf-pq");
+      append(dataset);
+      List<Report.Strip> neighbors = neighbors(dataset.latest());
+      List<Report.Strip> filtered = filtered(dataset.latest());
+      List<Curve> curves = measure(dataset.latest());
+      List<Report.Strip> travel = delete(dataset);
+      check(dataset);
+      figures.add(new Report.Figure(Long.toString(dataset.latest().version()), "versions"));
+      return new Report(figures, neighbors, filtered, travel, curves, versions(dataset), machine());
+    }
+  }
+
+  /// Tells where everything lies and what to try next.
+  void farewell() {
+    String dataset = directory.resolve(DemoVerb.DATASET).toString();
+    say("");
+    say("report   " + directory.resolve(DemoVerb.REPORT).toAbsolutePath().toUri());
+    say("dataset  " + dataset);
+    say("try      omendb info " + dataset);
+    say("         omendb search " + dataset + " --row-id 42 --where \"label <> 4\" --explain");
+    say("         omendb bench " + dataset + " --queries " + directory.resolve(DemoVerb.QUERIES));
+  }
+
+  private void load(Dataset dataset) {
+    int rows = base.size() - APPEND_ROWS;
+    long start = System.nanoTime();
+    try (Transaction transaction = dataset.begin()) {
+      transaction.append(base.batch(0, rows));
+      Snapshot loaded = transaction.commit();
+      step("import " + DemoVerb.DATASET + " image=digits.npy label=labels.npy");
+      say(
+          "  "
+              + Units.count(rows)
+              + " images of 784 pixels, "
+              + Units.bytes(loaded.bytes())
+              + ", version "
+              + loaded.version()
+              + ", "
+              + Units.millis(millisSince(start)));
+    }
+    figures.add(new Report.Figure(Units.count(base.size()), "images of 28 × 28 pixels"));
+  }
+
+  private void index(Dataset dataset, String type) {
+    long start = System.nanoTime();
+    CreatedIndex created;
+    try (Progress progress = new Progress(invocation.console(), invocation.showsProgress(), "")) {
+      created =
+          dataset
+              .createIndex("image")
+              .type(type)
+              .metric(Metric.L2)
+              .name(type)
+              .progress((phase, done, total) -> {
+                invocation.cancellation().check();
+                progress.at(phase, done, total);
+              })
+              .build();
+    }
+    long millis = millisSince(start);
+    step("index create " + DemoVerb.DATASET + " --column image --type " + type + " --metric l2");
+    say(
+        "  "
+            + Units.bytes(created.index().bytes())
+            + ", version "
+            + created.snapshot().version()
+            + ", "
+            + Units.millis(millis));
+    figures.add(new Report.Figure(Units.millis(millis), "to build the " + type + " index"));
+  }
+
+  /// Rows that arrive after the indexes were built are found at once: a search scans them beside.
+  private void append(Dataset dataset) {
+    long start = System.nanoTime();
+    int first = base.size() - APPEND_ROWS;
+    for (int from = first; from < base.size(); from += APPEND_BATCH_ROWS) {
+      try (Transaction transaction = dataset.begin()) {
+        transaction.append(base.batch(from, Math.min(base.size(), from + APPEND_BATCH_ROWS)));
+        transaction.commit();
+      }
+    }
+    step("append " + Units.count(APPEND_ROWS) + " more, " + APPEND_BATCH_ROWS + " a version");
+    say(
+        "  durable and searchable at once, version "
+            + dataset.latest().version()
+            + ", "
+            + Units.millis(millisSince(start)));
+  }
+
+  private List<Report.Strip> neighbors(Snapshot snapshot) {
+    step("search " + DemoVerb.DATASET + " --column image --queries " + DemoVerb.QUERIES + " -k 10");
+    Searcher searcher = snapshot.search("image").k(K).prepare();
+    int same = 0;
+    int found = 0;
+    List<Report.Strip> strips = new ArrayList<>();
+    for (int query = 0; query < queries.size(); query++) {
+      Hits hits = searcher.search(vectors.get(query));
+      for (long row : hits.rowIds()) {
+        same += base.label(Math.toIntExact(row)) == queries.label(query) ? 1 : 0;
+        found++;
+      }
+      if (query < SHOWN_QUERIES) {
+        strips.add(strip("", query, hits));
+      }
+    }
+    String share = Units.decimal(100.0 * same / found, 1) + " %";
+    say("  " + searcher.plan().text());
+    say("  " + share + " of the neighbours bear the query's label");
+    figures.add(new Report.Figure(share, "of neighbours are the same digit"));
+    return strips;
+  }
+
+  private List<Report.Strip> filtered(Snapshot snapshot) {
+    List<Report.Strip> strips = new ArrayList<>();
+    for (int query = 0; query < SHOWN_FILTERED; query++) {
+      String where = "label = " + (queries.label(query) + 1) % 10;
+      Searcher searcher = snapshot.search("image").k(K).where(where).prepare();
+      if (query == 0) {
+        step(
+            "search "
+                + DemoVerb.DATASET
+                + " --column image --queries "
+                + DemoVerb.QUERIES
+                + " --where \""
+                + where
+                + "\"");
+        say("  " + searcher.plan().text());
+      }
+      strips.add(strip("where " + where, query, searcher.search(vectors.get(query))));
+    }
+    return strips;
+  }
+
+  private List<Report.Strip> delete(Dataset dataset) {
+    String where = "label = " + DELETED_LABEL;
+    Snapshot before = dataset.latest();
+    Snapshot after;
+    long deleted;
+    try (Transaction transaction = dataset.begin()) {
+      deleted = transaction.delete(where);
+      after = transaction.commit();
+    }
+    step("delete " + DemoVerb.DATASET + " --where \"" + where + "\"");
+    say("  " + Units.count(deleted, "row") + ", version " + after.version());
+    int query = 0;
+    while (queries.label(query) != DELETED_LABEL) {
+      query++;
+    }
+    float[] vector = vectors.get(query);
+    Hits then = before.search("image").nearest(vector, K).run();
+    Hits now = after.search("image").nearest(vector, K).run();
+    step("search " + DemoVerb.DATASET + "@" + before.version() + " and @" + after.version());
+    say("  version " + before.version() + " still finds them; the newest finds others");
+    return List.of(
+        strip("version " + before.version() + ", before the delete", query, then),
+        strip("version " + after.version() + ", after " + where + " were deleted", query, now));
+  }
+
+  private List<Curve> measure(Snapshot snapshot) {
+    step("bench " + DemoVerb.DATASET + " --column image --queries " + DemoVerb.QUERIES);
+    Searcher exact = snapshot.search("image").k(K).metric(Metric.L2).exact().prepare();
+    GroundTruth truth = GroundTruth.of(vectors.stream().map(exact::search).toList());
+    List<Curve> curves = new ArrayList<>();
+    curves.add(
+        curve(snapshot, "hnsw", truth, EFFORTS, (search, ef) -> search.index("hnsw").ef(ef)));
+    curves.add(
+        curve(snapshot, "ivf-pq", truth, PROBES, (search, n) -> search.index("ivf-pq").probes(n)));
+    curves.add(
+        new Curve(
+            "exact", List.of(point(snapshot, truth, search -> search.metric(Metric.L2).exact()))));
+    return curves;
+  }
+
+  /// Sets one effort of a search.
+  private interface Setting {
+    Search apply(Search search, int effort);
+  }
+
+  private Curve curve(
+      Snapshot snapshot, String name, GroundTruth truth, int[] efforts, Setting setting) {
+    // The compiler needs a while before the first figure means anything.
+    int most = efforts[efforts.length - 1];
+    Searcher warm = setting.apply(snapshot.search("image").k(K), most).prepare();
+    Measurement.of(warm, vectors, truth, K, 1, WARM_UP_MILLIS, invocation.cancellation());
+    List<Curve.Point> points = new ArrayList<>();
+    for (int effort : efforts) {
+      points.add(point(snapshot, truth, search -> setting.apply(search, effort)));
+    }
+    Curve.Point best =
+        points.stream().filter(p -> p.recall() >= 0.95).findFirst().orElse(points.getLast());
+    say(
+        "  "
+            + name
+            + " with "
+            + best.parameters()
+            + ": recall "
+            + Units.decimal(best.recall(), 3)
+            + ", "
+            + Units.count(Math.round(best.queriesPerSecond()))
+            + " queries a second");
+    return new Curve(name, points);
+  }
+
+  private Curve.Point point(Snapshot snapshot, GroundTruth truth, UnaryOperator<Search> setting) {
+    Searcher searcher = setting.apply(snapshot.search("image").k(K)).prepare();
+    Measurement measured =
+        Measurement.of(searcher, vectors, truth, K, 1, POINT_MILLIS, invocation.cancellation());
+    return new Curve.Point(
+        searcher.plan().parameters(),
+        measured.recall(),
+        measured.queriesPerSecond(),
+        measured.p99Micros());
+  }
+
+  private void check(Dataset dataset) {
+    CheckReport report = dataset.check(true, (_, _, _) -> invocation.cancellation().check());
+    step("check " + DemoVerb.DATASET + " --deep");
+    say(
+        "  "
+            + (report.clean() ? "clean" : Units.count(report.problems().size(), "problem"))
+            + ": "
+            + Units.count(report.filesChecked(), "file")
+            + ", "
+            + Units.bytes(report.bytesChecked()));
+  }
+
+  private static List<Report.LogLine> versions(Dataset dataset) {
+    List<Report.LogLine> lines = new ArrayList<>();
+    for (Version version : dataset.log()) {
+      Operation operation = version.operation();
+      String kind = operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      String change = operation.rowsAdded() > 0 ? "+" + Units.count(operation.rowsAdded()) : "";
+      if (operation.rowsDeleted() > 0) {
+        change = "−" + Units.count(operation.rowsDeleted());
+      }
+      lines.add(
+          new Report.LogLine(
+              version.version(),
+              (kind + " " + operation.description()).strip(),
+              change,
+              Units.count(version.rows())));
+    }
+    return lines;
+  }
+
+  private Report.Strip strip(String caption, int query, Hits hits) {
+    List<Report.Picture> found = new ArrayList<>();
+    for (int i = 0; i < hits.size(); i++) {
+      int row = Math.toIntExact(hits.rowIds()[i]);
+      found.add(
+          new Report.Picture(
+              base.image(row), base.label(row), Units.decimal(hits.distances()[i] / 1e6, 2)));
+    }
+    return new Report.Strip(
+        caption,
+        new Report.Picture(queries.image(query), queries.label(query), "query " + query),
+        found);
+  }
+
+  private static String machine() {
+    return "Measured with Java "
+        + System.getProperty("java.version")
+        + " on "
+        + System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch")
+        + ", "
+        + Units.count(Runtime.getRuntime().availableProcessors(), "processor")
+        + ".";
+  }
+
+  private static long millisSince(long startNanos) {
+    return (System.nanoTime() - startNanos) / 1_000_000;
+  }
+
+  private void step(String what) {
+    invocation.cancellation().check();
+    say("");
+    say("omendb " + what);
+  }
+
+  private void say(String text) {
+    if (!invocation.json() && !invocation.flag("quiet")) {
+      invocation.console().out().println(text);
+      invocation.console().out().flush();
+    }
+  }
+}

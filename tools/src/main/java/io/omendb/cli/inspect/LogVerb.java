@@ -1,0 +1,100 @@
+package io.omendb.cli.inspect;
+
+import io.omendb.cli.command.DatasetName;
+import io.omendb.cli.command.ExitCode;
+import io.omendb.cli.command.Flags;
+import io.omendb.cli.command.Invocation;
+import io.omendb.cli.command.Synopsis;
+import io.omendb.cli.command.Verb;
+import io.omendb.cli.output.Json;
+import io.omendb.cli.output.Table;
+import io.omendb.cli.output.Units;
+import io.omendb.storage.Dataset;
+import io.omendb.storage.Version;
+import io.omendb.storage.format.manifest.Operation;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// `log`: the versions, newest first. Immutable.
+public final class LogVerb implements Verb {
+  @Override
+  public Synopsis synopsis() {
+    return new Synopsis(
+        "log",
+        "lists the versions, newest first",
+        "DATASET[@VERSION]",
+        1,
+        1,
+        List.of(
+            "omendb log photos.omen",
+            "omendb log photos.omen --limit 5",
+            "omendb log photos.omen@7 --json"),
+        List.of(Flags.value("limit", "N", "no more than N versions")));
+  }
+
+  @Override
+  public ExitCode run(Invocation invocation) {
+    DatasetName name = DatasetName.parse(invocation.argument(0));
+    long limit = invocation.number("limit", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
+    try (Dataset dataset = name.open()) {
+      long newest = name.snapshot(dataset).version();
+      List<Version> versions = new ArrayList<>();
+      for (Version version : dataset.log()) {
+        if (versions.size() == limit) {
+          break;
+        }
+        invocation.cancellation().check();
+        if (version.version() <= newest) {
+          versions.add(version);
+        }
+      }
+      print(versions, invocation);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void print(List<Version> versions, Invocation invocation) {
+    PrintStream out = invocation.console().out();
+    if (invocation.json()) {
+      versions.forEach(version -> out.println(json(version)));
+      return;
+    }
+    try (Table table =
+        new Table(
+            out,
+            List.of("version", "time", "operation", "added", "deleted", "rows", "written"),
+            List.of(true, false, false, true, true, true, true))) {
+      versions.forEach(version -> table.row(row(version)));
+    }
+  }
+
+  private static String json(Version version) {
+    Operation operation = version.operation();
+    return Json.text(
+        Json.object(
+            "version", version.version(),
+            "timestamp", version.timestamp(),
+            "operation", operation.kind().name().toLowerCase(Locale.ROOT),
+            "rows_added", operation.rowsAdded(),
+            "rows_deleted", operation.rowsDeleted(),
+            "fragments", version.fragments(),
+            "bytes_written", operation.bytesWritten(),
+            "rows", version.rows(),
+            "description", operation.description()));
+  }
+
+  private static List<String> row(Version version) {
+    Operation operation = version.operation();
+    String kind = operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return List.of(
+        Long.toString(version.version()),
+        version.timestamp().toString(),
+        operation.description().isEmpty() ? kind : kind + " " + operation.description(),
+        Units.count(operation.rowsAdded()),
+        Units.count(operation.rowsDeleted()),
+        Units.count(version.rows()),
+        Units.bytes(operation.bytesWritten()));
+  }
+}

@@ -1,0 +1,45 @@
+package io.omendb.cli.inspect;
+
+import io.omendb.cli.command.DatasetName;
+import io.omendb.cli.command.ExitCode;
+import io.omendb.cli.command.Invocation;
+import io.omendb.cli.command.Synopsis;
+import io.omendb.cli.command.Verb;
+import io.omendb.cli.output.Descriptions;
+import io.omendb.cli.output.Json;
+import io.omendb.storage.Dataset;
+import io.omendb.storage.schema.Schema;
+import java.util.List;
+
+/// `schema`: the columns, in the form that `create --schema` reads. Immutable.
+public final class SchemaVerb implements Verb {
+  @Override
+  public Synopsis synopsis() {
+    return new Synopsis(
+        "schema",
+        "shows the columns, as text that 'create --schema' reads",
+        "DATASET[@VERSION]",
+        1,
+        1,
+        List.of(
+            "omendb schema photos.omen",
+            "omendb create copy.omen --schema \"$(omendb schema photos.omen)\""),
+        List.of());
+  }
+
+  @Override
+  public ExitCode run(Invocation invocation) {
+    DatasetName name = DatasetName.parse(invocation.argument(0));
+    try (Dataset dataset = name.open()) {
+      Schema schema = name.snapshot(dataset).schema();
+      invocation
+          .console()
+          .out()
+          .println(
+              invocation.json()
+                  ? Json.text(Json.object("schema", Descriptions.schema(schema)))
+                  : schema.text());
+    }
+    return ExitCode.OK;
+  }
+}

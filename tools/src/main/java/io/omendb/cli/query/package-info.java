@@ -1,0 +1,5 @@
+/// Verbs that read rows and search vectors.
+@NullMarked
+package io.omendb.cli.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package io.omendb.cli.write;
+
+import io.omendb.cli.command.DatasetName;
+import io.omendb.cli.command.ExitCode;
+import io.omendb.cli.command.Flags;
+import io.omendb.cli.command.Invocation;
+import io.omendb.cli.command.Synopsis;
+import io.omendb.cli.command.Verb;
+import io.omendb.cli.output.Progress;
+import io.omendb.storage.Dataset;
+import io.omendb.storage.Snapshot;
+import io.omendb.storage.Transaction;
+import io.omendb.storage.source.RowSource;
+import io.omendb.storage.source.SourceOptions;
+import io.omendb.storage.source.Sources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/// `import`: appends files as one version, and creates the dataset if there is none. Immutable.
+public final class ImportVerb implements Verb {
+  private static final int MAX_BATCH_ROWS = 1 << 20;
+  private static final int MAX_SOURCES = 10_000;
+  private static final List<String> PARTS =
+      List.of("manifest", "data", "deletions", "index", "staging");
+
+  @Override
+  public Synopsis synopsis() {
+    return new Synopsis(
+        "import",
+        "appends files as one version; creates the dataset if there is none",
+        "DATASET SOURCE...",
+        2,
+        1 + MAX_SOURCES,
+        List.of(
+            "omendb import photos.omen photos.parquet",
+            "omendb import photos.omen v=vectors.npy label=labels.npy",
+            "omendb import photos.omen rows.csv.gz --cast \"v=vector(784, uint8)\""),
+        List.of(
+            Flags.many("cast", "COLUMN=TYPE", "read a column as this type; may be repeated"),
+            Flags.value("batch-rows", "N", "rows to read at a time")));
+  }
+
+  @Override
+  public ExitCode run(Invocation invocation) {
+    DatasetName name = DatasetName.parseNewest(invocation.argument(0));
+    List<String> sources = invocation.arguments().subList(1, invocation.arguments().size());
+    long start = System.nanoTime();
+    if (Dataset.exists(name.uri())) {
+      try (Dataset dataset = name.open();
+          RowSource source =
+              Sources.open(sources, options(invocation).withTarget(dataset.latest().schema()))) {
+        append(invocation, dataset, source, start);
+      }
+    } else {
+      try (RowSource source = Sources.open(sources, options(invocation))) {
+        create(invocation, name, source, start);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  /// A first import that fails leaves nothing behind, so that the next one may choose other types.
+  private static void create(
+      Invocation invocation, DatasetName name, RowSource source, long startNanos) {
+    boolean done = false;
+    boolean first = false;
+    Path directory = directory(name.uri());
+    boolean fresh = !Files.exists(directory);
+    try (Dataset dataset = Dataset.create(name.uri(), source.schema())) {
+      try {
+        append(invocation, dataset, source, startNanos);
+        done = true;
+      } finally {
+        first = dataset.latest().version() == 1;
+      }
+    } finally {
+      if (!done && first) {
+        remove(directory, fresh);
+      }
+    }
+  }
+
+  private static Path directory(String uri) {
+    return uri.regionMatches(true, 0, "file:", 0, 5) ? Path.of(URI.create(uri)) : Path.of(uri);
+  }
+
+  /// Removes a dataset, but nothing else that the directory may hold.
+  private static void remove(Path dataset, boolean withDirectory) {
+    try {
+      for (String part : PARTS) {
+        Path directory = dataset.resolve(part);
+        if (Files.isDirectory(directory)) {
+          try (Stream<Path> walk = Files.walk(directory)) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+              Files.delete(path);
+            }
+          }
+        }
+      }
+      if (withDirectory) {
+        Files.delete(dataset);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + dataset + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void append(
+      Invocation invocation, Dataset dataset, RowSource source, long startNanos) {
+    try (Transaction transaction = dataset.begin();
+        Progress progress =
+            new Progress(invocation.console(), invocation.showsProgress(), " rows")) {
+      transaction.append(
+          source,
+          (phase, done, total) -> {
+            invocation.cancellation().check();
+            progress.at(phase, done, total);
+          });
+      Snapshot committed = transaction.commit();
+      progress.end();
+      Written.of(dataset, transaction.base(), committed, startNanos).report(invocation);
+    }
+  }
+
+  private static SourceOptions options(Invocation invocation) {
+    SourceOptions options = SourceOptions.defaults();
+    for (String cast : invocation.all("cast")) {
+      options = options.withCast(cast);
+    }
+    OptionalInt rows = invocation.integer("batch-rows", 1, MAX_BATCH_ROWS);
+    return rows.isPresent() ? options.withBatchRows(rows.getAsInt()) : options;
+  }
+}

@@ -1,0 +1,72 @@
+package io.omendb.cli.write;
+
+import io.omendb.cli.command.Invocation;
+import io.omendb.cli.output.Json;
+import io.omendb.cli.output.Units;
+import io.omendb.storage.Dataset;
+import io.omendb.storage.Snapshot;
+import io.omendb.storage.Version;
+import io.omendb.storage.format.manifest.Operation;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a verb changed. Immutable.
+///
+/// @param startNanos when it began, by [System#nanoTime()]
+record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten, long startNanos) {
+  /// What a commit changed, or nothing if it made no new version.
+  static Written of(Dataset dataset, Snapshot base, Snapshot committed, long startNanos) {
+    for (Version version : dataset.log()) {
+      if (version.version() == committed.version() && version.version() != base.version()) {
+        Operation operation = version.operation();
+        return new Written(
+            version.version(),
+            operation.rowsAdded(),
+            operation.rowsDeleted(),
+            operation.bytesWritten(),
+            startNanos);
+      }
+      if (version.version() <= committed.version()) {
+        break;
+      }
+    }
+    return new Written(committed.version(), 0, 0, 0, startNanos);
+  }
+
+  void report(Invocation invocation) {
+    long millis = (System.nanoTime() - startNanos) / 1_000_000;
+    if (invocation.json()) {
+      invocation
+          .console()
+          .out()
+          .println(
+              Json.text(
+                  Json.object(
+                      "version", version,
+                      "rows_added", rowsAdded,
+                      "rows_deleted", rowsDeleted,
+                      "bytes_written", bytesWritten,
+                      "millis", millis)));
+      return;
+    }
+    List<String> parts = new ArrayList<>();
+    if (rowsAdded > 0) {
+      parts.add(Units.count(rowsAdded, "row") + " appended");
+    }
+    if (rowsDeleted > 0) {
+      parts.add(Units.count(rowsDeleted, "row") + " deleted");
+    }
+    invocation.say(
+        parts.isEmpty()
+            ? "0 rows changed; still version " + version
+            : "version "
+                + version
+                + ": "
+                + String.join(", ", parts)
+                + " ("
+                + Units.bytes(bytesWritten)
+                + ", "
+                + Units.millis(millis)
+                + ")");
+  }
+}

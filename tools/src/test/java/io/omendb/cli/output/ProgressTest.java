@@ -1,0 +1,38 @@
+package io.omendb.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omendb.cli.command.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/// Bars on a terminal.
+class ProgressTest {
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void barIsGoneAtTheEnd() {
+    try (Progress progress = progress(true)) {
+      progress.at("reading", 1, 10);
+      progress.at("writing", 10, 10);
+    }
+    String text = err.toString(StandardCharsets.UTF_8);
+    assertThat(text).contains("\r");
+    assertThat(text.substring(text.stripTrailing().lastIndexOf('\r') + 1)).isBlank();
+  }
+
+  @Test
+  void nobodyWatches() {
+    try (Progress progress = progress(false)) {
+      progress.at("reading", 1, 10);
+    }
+    assertThat(err.size()).isZero();
+  }
+
+  private Progress progress(boolean shown) {
+    return new Progress(
+        new Console(OutputStream.nullOutputStream(), err, shown, 80), shown, " rows");
+  }
+}
