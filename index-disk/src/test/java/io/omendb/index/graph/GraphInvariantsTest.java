@@ -12,6 +12,7 @@ import io.omendb.storage.index.VectorRows;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +94,38 @@ class GraphInvariantsTest {
         }
       }
     }
+  }
+
+  @Test
+  void whoeverReachesARowFindsLinksBelowWhileOthersInsert() {
+    float[][] vectors = TestVectors.clustered(ElementType.FLOAT32, 3_000, 8, 5, 1);
+    VectorRows rows = TestVectors.rows(ElementType.FLOAT32, 8, vectors, 3_000);
+    AtomicInteger ends = new AtomicInteger();
+    try (Workers four = new Workers(4)) {
+      Space space = new Space(rows, Metric.L2, Lifts.of(rows, Metric.L2, four));
+      GraphBuilder builder = new GraphBuilder(space, 4, 100, 7);
+      builder.build(four, done -> ends.addAndGet(ends(builder)));
+    }
+    assertThat(ends).hasValue(0);
+  }
+
+  /// Targets on upper layers that have no links one layer below.
+  private static int ends(GraphBuilder builder) {
+    int ends = 0;
+    for (int[] links : builder.upperLinks) {
+      for (int i = 0; i < links.length; i++) {
+        int below = i / builder.m - 1;
+        int target = links[i];
+        if (target >= 0) {
+          int first =
+              below < 0
+                  ? builder.graph.target(target, 0)
+                  : builder.upperLinks[target][below * builder.m];
+          ends += first < 0 ? 1 : 0;
+        }
+      }
+    }
+    return ends;
   }
 
   @Test
