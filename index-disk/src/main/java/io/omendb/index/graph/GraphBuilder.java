@@ -15,6 +15,10 @@ import java.util.function.LongConsumer;
 /// locks and read without any; a reader may see a list half old and half new, which costs it a
 /// candidate at worst. With one thread the graph depends on rows and seed only.
 public final class GraphBuilder {
+  /// Bytes of a row while it is linked: targets and distances of its slots, its place in the order,
+  /// and its part of the upper layers.
+  public static final long ROW_BYTES = 8L * Graph.SLOTS + 32;
+
   private static final int STRIPES = 1 << 12;
   private static final int CHUNK = 64;
   private static final int MAX_LEVEL = 24;
