@@ -61,7 +61,14 @@ class LauncherTest {
 
   @ParameterizedTest
   @CsvSource({
-    "info", "log", "schema", "count", "head", "check", "'search --vector 1,2 -k 3'", "'scan --limit 2'"
+    "info",
+    "log",
+    "schema",
+    "count",
+    "head",
+    "check",
+    "'search --vector 1,2 -k 3'",
+    "'scan --limit 2'"
   })
   void nothingButDataIsSaid(String verb) throws Exception {
     List<String> line = new ArrayList<>(List.of(verb.split(" ")));
@@ -124,9 +131,7 @@ class LauncherTest {
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
     assertThat(withoutUsualPlaces(old.toString()))
-        .isEqualTo(
-            new Ended(
-                2, "", "omendb: JDK 25 or later required, found 17; set JAVA_HOME\n"));
+        .isEqualTo(new Ended(2, "", "omendb: JDK 25 or later required, found 17; set JAVA_HOME\n"));
     assertThat(withoutUsualPlaces(""))
         .isEqualTo(
             new Ended(2, "", "omendb: JDK 25 or later required, found none; set JAVA_HOME\n"));
@@ -136,8 +141,11 @@ class LauncherTest {
   void readerMayStopReading() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-            "bash", "-c", "\"$0\" scan \"$1\" --format csv | head -n 1; echo ${PIPESTATUS[0]}",
-            DISTRIBUTION.resolve("bin/omendb").toString(), dataset);
+            "bash",
+            "-c",
+            "\"$0\" scan \"$1\" --format csv | head -n 1; echo ${PIPESTATUS[0]}",
+            DISTRIBUTION.resolve("bin/omendb").toString(),
+            dataset);
     Ended ended = end(builder);
     assertThat(ended.out()).isEqualTo("id,v,title\n0\n");
     assertThat(ended.err()).isEmpty();
@@ -152,8 +160,7 @@ class LauncherTest {
     Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (InputStream out = process.getInputStream()) {
       assertThat(out.read()).isEqualTo('{');
-      Process kill =
-          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+      Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
       assertThat(kill.waitFor()).isZero();
       out.transferTo(java.io.OutputStream.nullOutputStream());
     }
@@ -188,8 +195,10 @@ class LauncherTest {
   private static Ended withoutUsualPlaces(String javaHome) throws Exception {
     String script = Files.readString(DISTRIBUTION.resolve("bin/omendb"));
     String blind =
-        script.replaceAll("(?m)(/usr/lib/jvm|/usr/java|/opt/java|/opt/jdk|/Library/Java"
-                + "|/opt/homebrew|/usr/local/opt)(?=[/*])", "/nonexistent");
+        script.replaceAll(
+            "(?m)(/usr/lib/jvm|/usr/java|/opt/java|/opt/jdk|/Library/Java"
+                + "|/opt/homebrew|/usr/local/opt)(?=[/*])",
+            "/nonexistent");
     Path copy = Files.writeString(directory.resolve("blind"), blind);
     Path tools = directory.resolve("path");
     if (!Files.exists(tools)) {
@@ -221,14 +230,13 @@ class LauncherTest {
     line.add(DISTRIBUTION.resolve("bin/omendb").toString());
     line.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(line);
-    environment.forEach(
-        (name, value) -> {
-          if (value == null) {
-            builder.environment().remove(name);
-          } else {
-            builder.environment().put(name, value);
-          }
-        });
+    environment.forEach((name, value) -> {
+      if (value == null) {
+        builder.environment().remove(name);
+      } else {
+        builder.environment().put(name, value);
+      }
+    });
     return end(builder);
   }
 

@@ -32,7 +32,8 @@ class ReadmeTest {
     String sample = readme.substring(begin, readme.indexOf("```", begin));
     assertThat(sample.lines().count()).isLessThanOrEqualTo(10);
     Path source =
-        Files.writeString(directory.resolve("Sample.java"), IMPORTS + "void main() {\n" + sample + "}\n");
+        Files.writeString(
+            directory.resolve("Sample.java"), IMPORTS + "void main() {\n" + sample + "}\n");
     Files.writeString(
         directory.resolve("photos.csv"),
         """
