@@ -46,8 +46,7 @@ final class SmallDataset {
   private static void append(Dataset dataset, List<Row> rows) {
     try (Transaction transaction = dataset.begin()) {
       transaction.append(
-          Row.batch(
-              SCHEMA, rows.stream().map(row -> row.select(Sample.SCHEMA, COLUMNS)).toList()));
+          Row.batch(SCHEMA, rows.stream().map(row -> row.select(Sample.SCHEMA, COLUMNS)).toList()));
       transaction.commit();
     }
   }
