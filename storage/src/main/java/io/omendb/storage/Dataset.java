@@ -140,7 +140,7 @@ public final class Dataset implements AutoCloseable {
   /// version with the data too.
   public CheckReport check(boolean deep, Progress progress) {
     CheckReport report = new Check(files.store(), versions, progress).run();
-    return deep && report.clean() ? report.with(new IndexCheck(latest()).problems()) : report;
+    return deep && report.clean() ? report.with(new DeepCheck(latest()).problems()) : report;
   }
 
   @Override

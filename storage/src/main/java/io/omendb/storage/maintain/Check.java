@@ -87,7 +87,7 @@ public final class Check {
         page = store.list(directory, after, LISTING);
         for (ObjectInfo info : page) {
           present.put(info.name(), info);
-          after = info.name();
+          after = info.name().substring(directory.length() + 1);
         }
       } while (page.size() == LISTING);
     }
