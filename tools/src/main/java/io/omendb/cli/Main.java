@@ -25,8 +25,8 @@ public final class Main {
             new FileOutputStream(FileDescriptor.err),
             Boolean.getBoolean("omendb.terminal"),
             Integer.getInteger("omendb.columns", DEFAULT_COLUMNS));
-    if (args.length > 0 && args[0].equals("--train")) {
-      Training.run();
+    if (args.length == 2 && args[0].equals("--train")) {
+      Training.run(args[1]);
       return;
     }
     Cancellation cancellation = new Cancellation();

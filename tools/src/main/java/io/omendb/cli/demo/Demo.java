@@ -75,7 +75,18 @@ final class Demo {
     say("report   " + directory.resolve(DemoVerb.REPORT).toAbsolutePath().toUri());
     say("dataset  " + dataset);
     say("try      omendb info " + dataset);
-    say("         omendb search " + dataset + " --row-id 42 --where \"label <> 4\" --explain");
+    int row = 0;
+    while (base.label(row) == DELETED_LABEL) {
+      row++;
+    }
+    say(
+        "         omendb search "
+            + dataset
+            + " --row-id "
+            + row
+            + " --where \"label <> "
+            + base.label(row)
+            + "\" --explain");
     say("         omendb bench " + dataset + " --queries " + directory.resolve(DemoVerb.QUERIES));
   }
 

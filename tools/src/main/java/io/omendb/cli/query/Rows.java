@@ -9,14 +9,8 @@ import io.omendb.storage.Dataset;
 import io.omendb.storage.Scan;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.error.StorageException.InvalidInput;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.util.List;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.commons.cli.Option;
 
 /// Reads rows and writes them in one of the formats: what `scan` and `head` share. Stateless.
@@ -52,7 +46,7 @@ final class Rows {
         scan.withRowIds();
       }
       if (format.equals("arrow")) {
-        printArrow(scan, invocation);
+        ArrowRows.print(scan, invocation);
       } else {
         printText(scan, format, invocation);
       }
@@ -73,23 +67,6 @@ final class Rows {
         Batch batch = reader.next();
         printer.print(batch);
       }
-    }
-  }
-
-  private static void printArrow(Scan scan, Invocation invocation) {
-    try (BufferAllocator allocator = new RootAllocator();
-        ArrowReader reader = scan.open(allocator);
-        ArrowStreamWriter writer =
-            new ArrowStreamWriter(
-                reader.getVectorSchemaRoot(), reader, invocation.console().out())) {
-      writer.start();
-      while (reader.loadNextBatch()) {
-        invocation.cancellation().check();
-        writer.writeBatch();
-      }
-      writer.end();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,9 +1,8 @@
-package io.omendb.storage.source;
+package io.omendb.storage.source.array;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,10 +33,10 @@ record NpyHeader(
   }
 
   /// Reads up to the first byte of data.
-  static NpyHeader read(String name, InputStream in) {
+  static NpyHeader read(ArrayInput file) {
+    String name = file.name();
     byte[] start = new byte[8];
-    if (ArrayColumn.fill(in, start, 8) < 8
-        || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    if (file.fill(start, 8) < 8 || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw new InvalidInput(name + ": not a .npy file: it does not begin with the magic bytes");
     }
     int version = start[6];
@@ -46,7 +45,7 @@ record NpyHeader(
     }
     int lengthBytes = version == 1 ? 2 : 4;
     byte[] lengthField = new byte[4];
-    if (ArrayColumn.fill(in, lengthField, lengthBytes) < lengthBytes) {
+    if (file.fill(lengthField, lengthBytes) < lengthBytes) {
       throw new InvalidInput(name + ": the file ends within its header");
     }
     long length = MemorySegment.ofArray(lengthField).get(Column.INT, 0) & 0xffff_ffffL;
@@ -55,7 +54,7 @@ record NpyHeader(
           name + ": a header of " + length + " bytes is longer than " + MAX_HEADER_BYTES);
     }
     byte[] text = new byte[(int) length];
-    if (ArrayColumn.fill(in, text, text.length) < text.length) {
+    if (file.fill(text, text.length) < text.length) {
       throw new InvalidInput(name + ": the file ends within its header");
     }
     return parse(name, new String(text, StandardCharsets.UTF_8), 8 + lengthBytes + length);

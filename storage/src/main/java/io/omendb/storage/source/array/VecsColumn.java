@@ -1,11 +1,11 @@
-package io.omendb.storage.source;
+package io.omendb.storage.source.array;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -14,9 +14,8 @@ import java.util.OptionalLong;
 ///
 /// Components of `.ivecs` become float32 where that loses nothing; rows of one component become a
 /// column of int32.
-final class VecsColumn implements ArrayColumn {
-  private final SourceFile file;
-  private final InputStream in;
+public final class VecsColumn implements ArrayColumn {
+  private final ArrayInput file;
   private final boolean whole;
   private final DataType type;
   private final int dimension;
@@ -25,9 +24,8 @@ final class VecsColumn implements ArrayColumn {
   private byte[] ahead;
   private long row;
 
-  private VecsColumn(SourceFile file, InputStream in, byte[] ahead) {
+  private VecsColumn(ArrayInput file, byte[] ahead) {
     this.file = file;
-    this.in = in;
     this.ahead = ahead;
     this.whole = file.format().equals("ivecs");
     this.width = file.format().equals("bvecs") ? 1 : 4;
@@ -47,24 +45,11 @@ final class VecsColumn implements ArrayColumn {
     this.rows = countRows();
   }
 
-  static VecsColumn open(SourceFile file) {
-    InputStream in = file.open();
-    try {
-      byte[] head = new byte[4];
-      int read = ArrayColumn.fill(in, head, 4);
-      return new VecsColumn(file, in, java.util.Arrays.copyOf(head, read));
-    } catch (RuntimeException e) {
-      closeQuietly(in, e);
-      throw e;
-    }
-  }
-
-  static void closeQuietly(InputStream in, RuntimeException failure) {
-    try {
-      in.close();
-    } catch (java.io.IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    }
+  /// Takes over the input, which is closed with the column, but not if this fails.
+  public static VecsColumn open(ArrayInput file) {
+    byte[] head = new byte[4];
+    int read = file.fill(head, 4);
+    return new VecsColumn(file, Arrays.copyOf(head, read));
   }
 
   private OptionalLong countRows() {
@@ -88,8 +73,8 @@ final class VecsColumn implements ArrayColumn {
   }
 
   @Override
-  public SourceFile file() {
-    return file;
+  public String name() {
+    return file.name();
   }
 
   @Override
@@ -117,7 +102,7 @@ final class VecsColumn implements ArrayColumn {
     while (count < most) {
       System.arraycopy(ahead, 0, buffer, 0, ahead.length);
       byte[] rest = new byte[record - ahead.length];
-      int read = ahead.length + ArrayColumn.fill(in, rest, rest.length);
+      int read = ahead.length + file.fill(rest, rest.length);
       System.arraycopy(rest, 0, buffer, ahead.length, rest.length);
       ahead = new byte[0];
       if (read == 0) {
@@ -162,10 +147,6 @@ final class VecsColumn implements ArrayColumn {
 
   @Override
   public void close() {
-    try {
-      in.close();
-    } catch (java.io.IOException e) {
-      throw file.failure(e);
-    }
+    file.close();
   }
 }

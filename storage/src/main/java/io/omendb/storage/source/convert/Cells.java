@@ -1,4 +1,4 @@
-package io.omendb.storage.source;
+package io.omendb.storage.source.convert;
 
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.distance.ElementType;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /// Values of text formats as values of columns: nothing is cut off and nothing is guessed.
 /// Stateless.
-final class Cells {
+public final class Cells {
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
   private static final Pattern REAL =
       Pattern.compile(
@@ -24,7 +24,7 @@ final class Cells {
   private Cells() {}
 
   /// The narrowest of bool, int64, float64, vector and string that holds the text.
-  static DataType typeOf(String text) {
+  public static DataType typeOf(String text) {
     if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
       return Scalar.BOOL;
     }
@@ -49,7 +49,7 @@ final class Cells {
   }
 
   /// Adds a text that stands for a value of the builder's type.
-  static void addText(ColumnBuilder builder, String text) {
+  public static void addText(ColumnBuilder builder, String text) {
     switch (builder.type()) {
       case DataType.Vector vector ->
           addVector(builder, vector, vector(text).orElseThrow(() -> unfit(text, vector)));
@@ -79,7 +79,7 @@ final class Cells {
   }
 
   /// Adds a typed value: [Boolean], [Long], [Double], [String] or `double[]`.
-  static void addValue(ColumnBuilder builder, Object value) {
+  public static void addValue(ColumnBuilder builder, Object value) {
     DataType type = builder.type();
     switch (value) {
       case Boolean bool when type == Scalar.BOOL -> builder.addBool(bool);
@@ -99,12 +99,12 @@ final class Cells {
           addText(builder, text);
       case double[] numbers when type instanceof DataType.Vector vector ->
           addVector(builder, vector, numbers);
-      default -> throw new InvalidInput(kind(value) + ", not " + type.text());
+      case Object _ -> throw new InvalidInput(kind(value) + ", not " + type.text());
     }
   }
 
   /// The type of a column that holds the value.
-  static DataType typeOf(Object value) {
+  public static DataType typeOf(Object value) {
     return switch (value) {
       case Boolean _ -> Scalar.BOOL;
       case Long _ -> Scalar.INT64;
@@ -114,7 +114,7 @@ final class Cells {
       case double[] numbers when numbers.length > DataType.Vector.MAX_DIMENSION ->
           throw new InvalidInput("a vector of dimension " + numbers.length + " is too long");
       case double[] numbers -> new DataType.Vector(numbers.length, ElementType.FLOAT32);
-      default -> Scalar.STRING;
+      case Object _ -> Scalar.STRING;
     };
   }
 
@@ -124,11 +124,12 @@ final class Cells {
       case Long _ -> "a whole number";
       case Double _ -> "a decimal number";
       case double[] _ -> "an array";
-      default -> "a string";
+      case Object _ -> "a string";
     };
   }
 
-  static void addWhole(ColumnBuilder builder, Scalar type, long value) {
+  /// Adds a whole number that must fit the type.
+  public static void addWhole(ColumnBuilder builder, Scalar type, long value) {
     if (!fits(type, value)) {
       throw new InvalidInput(value + " is out of the range of " + type.text());
     }
@@ -167,7 +168,7 @@ final class Cells {
   }
 
   /// A component of that type: rounded if it is a floating-point type, exact if not.
-  static float component(ElementType element, double value) {
+  public static float component(ElementType element, double value) {
     float single = (float) value;
     boolean fits =
         switch (element) {

@@ -1,11 +1,14 @@
-package io.omendb.storage.source;
+package io.omendb.storage.source.parquet;
 
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.DataType.Scalar;
+import io.omendb.storage.source.convert.Cells;
+import io.omendb.storage.source.convert.Conversion;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,18 +24,20 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotati
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
 /// A column of a Parquet file and how its values become ours. Immutable.
 ///
 /// @param list whether a row is a list of numbers
-record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, boolean list) {
+public record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, boolean list) {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   /// The Julian day number of 1970-01-01.
   private static final long EPOCH_JULIAN_DAY = 2_440_588;
 
   /// The type of single values of that Parquet type.
-  static Scalar scalar(String column, PrimitiveType type) {
+  public static Scalar scalar(String column, PrimitiveType type) {
     LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
     boolean refused =
         logical instanceof DecimalLogicalTypeAnnotation
@@ -73,7 +78,7 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
   }
 
   /// Adds the next row's value and moves behind it.
-  void read(ColumnReader reader, ColumnBuilder builder) {
+  public void read(ColumnReader reader, ColumnBuilder builder) {
     switch (type) {
       case DataType.Vector vector -> builder.addVector(vector(reader, vector));
       case Scalar scalar -> {
@@ -101,7 +106,7 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
   }
 
   /// The next row's list, and moves behind it.
-  double[] numbers(ColumnReader reader, int expected) {
+  public double[] numbers(ColumnReader reader, int expected) {
     double[] numbers = new double[Math.min(expected, 1_024)];
     int count = 0;
     if (reader.getCurrentDefinitionLevel() == 0) {
@@ -129,11 +134,7 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
   }
 
   private int nullableElements() {
-    return descriptor
-            .getPrimitiveType()
-            .isRepetition(org.apache.parquet.schema.Type.Repetition.OPTIONAL)
-        ? 1
-        : 0;
+    return descriptor.getPrimitiveType().isRepetition(Type.Repetition.OPTIONAL) ? 1 : 0;
   }
 
   private double number(ColumnReader reader) {
@@ -186,8 +187,7 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
     }
   }
 
-  private static long whole(
-      long value, @org.jspecify.annotations.Nullable LogicalTypeAnnotation logical) {
+  private static long whole(long value, @Nullable LogicalTypeAnnotation logical) {
     return switch (logical) {
       case TimestampLogicalTypeAnnotation time ->
           switch (time.getUnit()) {
@@ -212,11 +212,12 @@ record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, bo
         }
         yield value;
       }
-      case null, default -> value;
+      case null -> value;
+      case LogicalTypeAnnotation _ -> value;
     };
   }
 
-  private static long int96(java.nio.ByteBuffer bytes) {
+  private static long int96(ByteBuffer bytes) {
     bytes.order(ByteOrder.LITTLE_ENDIAN);
     long nanos = bytes.getLong(bytes.position());
     long day = bytes.getInt(bytes.position() + 8) - EPOCH_JULIAN_DAY;

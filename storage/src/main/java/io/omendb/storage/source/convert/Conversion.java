@@ -1,4 +1,4 @@
-package io.omendb.storage.source;
+package io.omendb.storage.source.convert;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
@@ -13,10 +13,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// What types become what other types, value by value. Stateless.
-final class Conversion {
+public final class Conversion {
   private Conversion() {}
 
-  static boolean possible(DataType from, DataType to) {
+  /// Whether some values of the one type have a meaning as the other.
+  public static boolean possible(DataType from, DataType to) {
     if (from.equals(to)) {
       return true;
     }
@@ -41,7 +42,7 @@ final class Conversion {
   }
 
   /// Adds the value at a row, of another type, to a builder.
-  static void add(ColumnBuilder builder, Column column, int row) {
+  public static void add(ColumnBuilder builder, Column column, int row) {
     if (column.isNull(row)) {
       builder.addNull();
       return;
@@ -105,7 +106,7 @@ final class Conversion {
   }
 
   /// A component of a vector of floating-point numbers.
-  static float component(Column column, DataType.Vector vector, int row, int i) {
+  public static float component(Column column, DataType.Vector vector, int row, int i) {
     long at = (long) row * vector.stride() + (long) i * vector.element().bytes();
     return switch (vector.element()) {
       case FLOAT32 -> column.values().get(Column.FLOAT, at);
@@ -116,7 +117,7 @@ final class Conversion {
   }
 
   /// Whether the bytes are well-formed UTF-8.
-  static boolean utf8(MemorySegment bytes) {
+  public static boolean utf8(MemorySegment bytes) {
     try {
       StandardCharsets.UTF_8
           .newDecoder()

@@ -1,12 +1,12 @@
-package io.omendb.storage.source;
+package io.omendb.storage.source.array;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -16,17 +16,15 @@ import java.util.OptionalLong;
 ///
 /// Vectors of float64 are rounded to float32; wider whole numbers become float32 where that loses
 /// nothing. Texts (`U`) lose the zeros that NumPy pads them with, and so do bytes (`S`).
-final class NpyColumn implements ArrayColumn {
-  private final SourceFile file;
-  private final InputStream in;
+public final class NpyColumn implements ArrayColumn {
+  private final ArrayInput file;
   private final NpyHeader header;
   private final DataType type;
   private long row;
 
-  private NpyColumn(SourceFile file, InputStream in) {
+  private NpyColumn(ArrayInput file) {
     this.file = file;
-    this.in = in;
-    this.header = NpyHeader.read(file.name(), in);
+    this.header = NpyHeader.read(file);
     this.type = header.vector() ? vectorType() : scalarType();
     OptionalLong size = file.size();
     long data = Math.multiplyExact(header.rows(), (long) header.rowBytes());
@@ -42,14 +40,9 @@ final class NpyColumn implements ArrayColumn {
     }
   }
 
-  static NpyColumn open(SourceFile file) {
-    InputStream in = file.open();
-    try {
-      return new NpyColumn(file, in);
-    } catch (RuntimeException e) {
-      VecsColumn.closeQuietly(in, e);
-      throw e;
-    }
+  /// Takes over the input, which is closed with the column, but not if this fails.
+  public static NpyColumn open(ArrayInput file) {
+    return new NpyColumn(file);
   }
 
   private DataType scalarType() {
@@ -83,8 +76,8 @@ final class NpyColumn implements ArrayColumn {
   }
 
   @Override
-  public SourceFile file() {
-    return file;
+  public String name() {
+    return file.name();
   }
 
   @Override
@@ -107,7 +100,7 @@ final class NpyColumn implements ArrayColumn {
     int count = (int) Math.min(most, header.rows() - row);
     int length = Math.multiplyExact(count, header.rowBytes());
     byte[] raw = new byte[length];
-    int read = ArrayColumn.fill(in, raw, length);
+    int read = file.fill(raw, length);
     if (read < length) {
       throw ArrayColumn.wrong(file, row + 1 + read / header.rowBytes(), "the file ends within it");
     }
@@ -118,7 +111,7 @@ final class NpyColumn implements ArrayColumn {
           case DataType.Scalar scalar -> scalars(scalar, data, count);
         };
     row += count;
-    if (row == header.rows() && count > 0 && ArrayColumn.fill(in, new byte[1], 1) > 0) {
+    if (row == header.rows() && count > 0 && file.fill(new byte[1], 1) > 0) {
       throw new InvalidInput(
           file.name() + ": bytes follow the " + header.rows() + " rows of its header");
     }
@@ -183,12 +176,12 @@ final class NpyColumn implements ArrayColumn {
   private void addScalar(ColumnBuilder builder, MemorySegment data, int i) {
     switch (header.kind()) {
       case "f2" -> builder.addDouble(Float.float16ToFloat(data.get(Column.SHORT, 2L * i)));
-      case "b1" -> builder.addBool(data.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i) != 0);
+      case "b1" -> builder.addBool(data.get(ValueLayout.JAVA_BYTE, i) != 0);
       case "U" -> builder.addBytes(MemorySegment.ofArray(text(data, i)));
       case "S" -> {
         MemorySegment bytes = data.asSlice((long) i * header.rowBytes(), header.rowBytes());
         long length = bytes.byteSize();
-        while (length > 0 && bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, length - 1) == 0) {
+        while (length > 0 && bytes.get(ValueLayout.JAVA_BYTE, length - 1) == 0) {
           length--;
         }
         builder.addBytes(bytes.asSlice(0, length));
@@ -217,10 +210,6 @@ final class NpyColumn implements ArrayColumn {
 
   @Override
   public void close() {
-    try {
-      in.close();
-    } catch (java.io.IOException e) {
-      throw file.failure(e);
-    }
+    file.close();
   }
 }
