@@ -54,7 +54,7 @@ public final class Check {
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is no dataset
   public CheckReport run() {
-    versions.latest();
+    versions.numbers();
     Map<String, ObjectInfo> present = listing();
     long newer = 0;
     for (String name : present.keySet()) {
