@@ -35,8 +35,7 @@ final class VectorChecks {
     }
   }
 
-  private static void refuseNulls(
-      Field field, Column column, int from, int count, long firstRow) {
+  private static void refuseNulls(Field field, Column column, int from, int count, long firstRow) {
     for (int i = 0; i < count; i++) {
       if (column.isNull(from + i)) {
         throw new InvalidInput(

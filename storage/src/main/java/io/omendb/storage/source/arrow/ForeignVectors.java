@@ -33,8 +33,8 @@ final class ForeignVectors {
         type, rows, validity, null, narrowed(kind.item(), items, (long) rows * kind.size()));
   }
 
-  /// The vectors of lists of one length; `dimension` 0 takes that of the first row that is
-  /// not null, which may not be empty.
+  /// The vectors of lists of one length; `dimension` 0 takes that of the first row that is not
+  /// null, which may not be empty.
   Column varying(Kind.VaryingList kind, int dimension) {
     MemorySegment validity = batch.validity(rows);
     int width = kind.large() ? 8 : 4;
