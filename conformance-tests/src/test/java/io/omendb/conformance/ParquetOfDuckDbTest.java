@@ -68,7 +68,7 @@ final class ParquetOfDuckDbTest {
     assertThat(batch.column("d").doubleAt(at)).isEqualTo(row / 4.0);
     assertThat(batch.column("ok").boolAt(at)).isEqualTo(row % 2 == 0);
     assertThat(batch.column("t").longAt(at)).isEqualTo(1_000_000L * row);
-    assertThat(batch.column("v").vectorAt(at)).containsExactly(row, 0.5f, 0f - row);
+    assertThat(batch.column("v").vectorAt(at)).containsExactly(row, 0.5f, -(float) row);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.omendb.conformance.files;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.omendb.conformance.dataset.Reading;
 import io.omendb.conformance.dataset.Row;
 import io.omendb.conformance.dataset.Sample;
@@ -9,6 +11,8 @@ import io.omendb.storage.Snapshot;
 import io.omendb.storage.Transaction;
 import io.omendb.storage.Version;
 import io.omendb.storage.distance.Metric;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,22 +25,28 @@ import java.util.stream.Stream;
 final class SmallDataset {
   private SmallDataset() {}
 
+  private static final Schema SCHEMA =
+      Schema.parse("id int64 not null, flag bool, real float64, title string, v vector(8)");
+  private static final List<String> COLUMNS = SCHEMA.fields().stream().map(Field::name).toList();
+
   static void create(Path home) {
     Sample sample = new Sample(9);
-    try (Dataset dataset = Dataset.create(home.toString(), Sample.SCHEMA)) {
-      append(dataset, sample.rows(150));
-      append(dataset, sample.rows(100));
+    try (Dataset dataset = Dataset.create(home.toString(), SCHEMA)) {
+      append(dataset, sample.rows(500));
       index(dataset, "graph", "hnsw");
       index(dataset, "lists", "ivf-pq");
-      delete(dataset, "id < 5");
       append(dataset, sample.rows(20));
-      delete(dataset, "id = 200");
+      // Enough rows without a pattern for a file of deletions.
+      delete(dataset, "title IN ('red', 'blue', '日本', '_') OR real < -1");
+      assertThat(SmallDataset.files(home)).anyMatch(file -> file.toString().endsWith(".dv"));
+      delete(dataset, "id = 505");
     }
   }
 
   private static void append(Dataset dataset, List<Row> rows) {
     try (Transaction transaction = dataset.begin()) {
-      transaction.append(Row.batch(Sample.SCHEMA, rows));
+      transaction.append(
+          Row.batch(SCHEMA, rows.stream().map(row -> row.select(Sample.SCHEMA, COLUMNS)).toList()));
       transaction.commit();
     }
   }

@@ -173,119 +173,96 @@ final class Calibration {
     return -1;
   }
 
-  /// What was measured, as parameters for searches.
-  RecallCurve curve() {
-    List<RecallCurve.Point> points = new ArrayList<>();
-    for (Measured measured : frontier()) {
-      points.add(
-          new RecallCurve.Point(
-              measured.k, (float) measured.promised(), measured.probes, measured.refine));
-    }
-    return new RecallCurve(points);
-  }
-
-  /// What was measured, for people.
-  List<CalibrationPoint> summary() {
-    List<CalibrationPoint> points = new ArrayList<>();
-    for (Measured measured : frontier()) {
-      points.add(
-          new CalibrationPoint(
-              measured.k,
-              measured.recall,
-              "probes=" + measured.probes + " refine=" + measured.refine));
-    }
-    return points;
-  }
-
-  /// One cell of the grid.
-  private record Measured(int k, double recall, int probes, int refine, double cost) {
-    /// The recall that other queries may expect: these queries are few, and the index was trained
-    /// on rows like them.
-    double promised() {
-      return Math.max(0, recall - 0.002 - 0.08 * (1 - recall));
-    }
-  }
-
-  /// The cheapest parameters for each recall, by ascending recall.
-  private List<Measured> frontier() {
+  /// The cheapest parameters for each recall, by ascending k and recall. Call it once all lists
+  /// were observed.
+  List<Measured> measured() {
     List<Measured> frontier = new ArrayList<>();
     if (queries.length < 2) {
       return frontier;
     }
-    for (int k : NEIGHBOURS) {
+    int[][] hits = new int[queries.length][];
+    workers.each(queries.length, (query, worker) -> hits[query] = hits(query));
+    for (int i = 0; i < NEIGHBOURS.length; i++) {
+      int k = NEIGHBOURS[i];
+      long wanted = 0;
+      for (int[] exact : neighbours) {
+        wanted += Math.min(k, exact.length);
+      }
       List<Measured> grid = new ArrayList<>();
-      int last = 0;
       for (int band = 0; band < PROBES.length; band++) {
+        if (band > 0 && PROBES[band - 1] >= head.lists()) {
+          break;
+        }
         int probes = Math.min(PROBES[band], head.lists());
-        if (probes > last) {
-          measure(k, band, probes, grid);
-        }
-        last = probes;
-      }
-      grid.sort(Comparator.comparingDouble(Measured::cost));
-      double most = grid.stream().mapToDouble(Measured::recall).max().orElse(0);
-      double best = 0.7;
-      for (Measured measured : grid) {
-        if (measured.recall >= Math.min(most, best + 0.1 * (1 - best))) {
-          frontier.add(measured);
-          best = measured.recall;
-          if (best >= most) {
-            break;
+        for (int j = 0; j < REFINES.length && (j == 0 || REFINES[j] * k <= KEPT); j++) {
+          long found = 0;
+          for (int[] ofQuery : hits) {
+            found += ofQuery[cell(i, band, j)];
           }
+          double cost = cost(probes, REFINES[j] * k);
+          grid.add(new Measured(k, (double) found / wanted, probes, REFINES[j], cost));
         }
       }
+      frontier.addAll(cheapest(grid));
     }
     return frontier;
   }
 
-  private void measure(int k, int band, int probes, List<Measured> grid) {
-    int[] found = new int[REFINES.length];
-    int wanted = 0;
-    for (int query = 0; query < queries.length; query++) {
-      int[] exact = Arrays.copyOf(neighbours[query], Math.min(k, neighbours[query].length));
-      Arrays.sort(exact);
-      wanted += exact.length;
-      long[] estimates = estimates(query, band);
-      int seen = 0;
-      int hits = 0;
-      int refine = 0;
-      for (long estimate : estimates) {
-        while (refine < REFINES.length && seen >= (long) REFINES[refine] * k) {
-          found[refine++] += hits;
-        }
-        int row = (int) estimate;
-        if (row != queries[query]) {
-          seen++;
-          hits += Arrays.binarySearch(exact, row) >= 0 ? 1 : 0;
+  private static List<Measured> cheapest(List<Measured> grid) {
+    List<Measured> cheapest = new ArrayList<>();
+    grid.sort(Comparator.comparingDouble(Measured::cost));
+    double most = grid.stream().mapToDouble(Measured::recall).max().orElse(0);
+    double best = 0.7;
+    for (Measured measured : grid) {
+      if (measured.recall >= Math.min(most, best + 0.1 * (1 - best))) {
+        cheapest.add(measured);
+        best = measured.recall;
+        if (best >= most) {
+          break;
         }
       }
-      while (refine < REFINES.length) {
-        found[refine++] += hits;
-      }
     }
-    for (int i = 0; i < REFINES.length; i++) {
-      if (i == 0 || REFINES[i] * k <= KEPT) {
-        double recall = wanted == 0 ? 1 : (double) found[i] / wanted;
-        double cost = cost(probes, REFINES[i] * k);
-        grid.add(new Measured(k, recall, probes, REFINES[i], cost));
-      }
-    }
+    return cheapest;
   }
 
-  /// The estimates of all bands up to this one, ascending.
-  private long[] estimates(int query, int band) {
-    int size = 0;
-    for (int i = 0; i <= band; i++) {
-      bands[query][i].shrink();
-      size += bands[query][i].size();
+  private static int cell(int neighbours, int band, int refine) {
+    return (neighbours * PROBES.length + band) * REFINES.length + refine;
+  }
+
+  /// How many true neighbours the query finds in each cell of the grid.
+  private int[] hits(int query) {
+    int[] hits = new int[NEIGHBOURS.length * PROBES.length * REFINES.length];
+    Candidates all = new Candidates();
+    all.clear(KEPT);
+    long[] estimates = new long[KEPT];
+    for (int band = 0; band < PROBES.length; band++) {
+      bands[query][band].addTo(all);
+      all.shrink();
+      all.copy(estimates, 0);
+      Arrays.sort(estimates, 0, all.size());
+      for (int i = 0; i < NEIGHBOURS.length; i++) {
+        int k = NEIGHBOURS[i];
+        int[] exact = Arrays.copyOf(neighbours[query], Math.min(k, neighbours[query].length));
+        Arrays.sort(exact);
+        int seen = 0;
+        int found = 0;
+        int refine = 0;
+        for (int at = 0; at < all.size(); at++) {
+          while (refine < REFINES.length && seen >= (long) REFINES[refine] * k) {
+            hits[cell(i, band, refine++)] = found;
+          }
+          int row = (int) estimates[at];
+          if (row != queries[query]) {
+            seen++;
+            found += Arrays.binarySearch(exact, row) >= 0 ? 1 : 0;
+          }
+        }
+        while (refine < REFINES.length) {
+          hits[cell(i, band, refine++)] = found;
+        }
+      }
     }
-    long[] all = new long[size];
-    int at = 0;
-    for (int i = 0; i <= band; i++) {
-      at = bands[query][i].copy(all, at);
-    }
-    Arrays.sort(all);
-    return all;
+    return hits;
   }
 
   /// About how many nanoseconds a search takes that differ between parameters.
@@ -293,5 +270,24 @@ final class Calibration {
     double rowBytes = 8 + head.groups() / 2.0;
     double scanned = (double) probes * head.rows() / head.lists();
     return scanned * rowBytes * 0.06 + reranked * (30 + build.rows().stride() * 0.1);
+  }
+
+  /// One cell of the grid.
+  record Measured(int k, double recall, int probes, int refine, double cost) {
+    /// For searches.
+    RecallCurve.Point point() {
+      return new RecallCurve.Point(k, (float) promised(), probes, refine);
+    }
+
+    /// For people.
+    CalibrationPoint summary() {
+      return new CalibrationPoint(k, recall, "probes=" + probes + " refine=" + refine);
+    }
+
+    /// The recall that other queries may expect. These queries are rows that the index was trained
+    /// on: queries from elsewhere miss half as many neighbours again.
+    private double promised() {
+      return Math.max(0, 1 - 1.5 * (1 - recall) - 0.0005);
+    }
   }
 }

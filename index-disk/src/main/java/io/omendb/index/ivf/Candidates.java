@@ -69,6 +69,16 @@ final class Candidates {
     }
   }
 
+  /// Offers every entry to another.
+  void addTo(Candidates other) {
+    for (int i = 0; i < size; i++) {
+      float estimate = estimate(entries[i]);
+      if (estimate < other.bound) {
+        other.add(estimate, (int) entries[i]);
+      }
+    }
+  }
+
   /// Copies the entries to `out[at..)`; returns where they end.
   int copy(long[] out, int at) {
     System.arraycopy(entries, 0, out, at, size);

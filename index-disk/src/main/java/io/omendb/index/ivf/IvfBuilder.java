@@ -184,7 +184,8 @@ final class IvfBuilder {
         build.progress("write lists", row, Math.max(1, head.rows()));
         first = last;
       }
-      RecallCurve curve = calibration.curve();
+      List<Calibration.Measured> measured = calibration.measured();
+      List<RecallCurve.Point> points = measured.stream().map(Calibration.Measured::point).toList();
       IvfHead complete =
           new IvfHead(
               head.rows(),
@@ -194,11 +195,12 @@ final class IvfBuilder {
               head.quantizer(),
               head.offsets(),
               head.sizes(),
-              curve);
+              new RecallCurve(points));
       writer.section(IvfFormat.SECTION_HEAD, IvfFormat.ALIGNMENT);
       writer.write(complete.encode());
       writer.complete();
-      return new IndexSummary(new byte[0], calibration.summary());
+      return new IndexSummary(
+          new byte[0], measured.stream().map(Calibration.Measured::summary).toList());
     }
   }
 

@@ -6,6 +6,7 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.array.ArrayColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,9 +46,9 @@ final class ArraySource implements RowSource {
           String.format(
               Locale.ROOT,
               "%s has %,d rows, but %s has %,d",
-              arrays.getFirst().file().name(),
+              arrays.getFirst().name(),
               rows,
-              other.file().name(),
+              other.name(),
               otherRows));
     }
   }

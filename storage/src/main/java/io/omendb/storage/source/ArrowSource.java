@@ -41,7 +41,7 @@ final class ArrowSource implements RowSource {
     try {
       return ForeignArrowReader.of(in, file.name());
     } catch (RuntimeException e) {
-      VecsColumn.closeQuietly(in, e);
+      SourceFile.closeAfter(in, e);
       throw e;
     }
   }

@@ -8,6 +8,7 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.convert.Conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

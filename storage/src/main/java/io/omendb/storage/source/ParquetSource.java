@@ -7,6 +7,7 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.parquet.ParquetColumn;
 import io.omendb.storage.source.parquet.ParquetOpener;
 import java.io.IOException;
 import java.util.ArrayList;

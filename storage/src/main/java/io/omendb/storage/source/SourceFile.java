@@ -6,6 +6,7 @@ import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.error.StorageException.StoreFailure;
+import io.omendb.storage.source.array.ArrayInput;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -85,6 +86,20 @@ record SourceFile(Path path) {
       return new Content(this, new Counted(Files.newInputStream(path)));
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /// The content as an array's input.
+  ArrayInput array() {
+    return new ArrayInput(name(), format(), size(), open());
+  }
+
+  /// Closes what could not be used.
+  static void closeAfter(InputStream in, RuntimeException failure) {
+    try {
+      in.close();
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -4,6 +4,10 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.array.ArrayColumn;
+import io.omendb.storage.source.array.ArrayInput;
+import io.omendb.storage.source.array.NpyColumn;
+import io.omendb.storage.source.array.VecsColumn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,11 +105,21 @@ public final class Sources {
     List<ArrayColumn> arrays = new ArrayList<>();
     try {
       for (SourceFile file : files) {
-        arrays.add(file.format().equals("npy") ? NpyColumn.open(file) : VecsColumn.open(file));
+        arrays.add(array(file));
       }
       return new ArraySource(names, arrays, options);
     } catch (RuntimeException e) {
       arrays.forEach(ArrayColumn::close);
+      throw e;
+    }
+  }
+
+  private static ArrayColumn array(SourceFile file) {
+    ArrayInput input = file.array();
+    try {
+      return file.format().equals("npy") ? NpyColumn.open(input) : VecsColumn.open(input);
+    } catch (RuntimeException e) {
+      SourceFile.closeAfter(input.content(), e);
       throw e;
     }
   }

@@ -7,6 +7,7 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.convert.Cells;
 import io.omendb.storage.source.text.CsvReader;
 import io.omendb.storage.source.text.JsonLinesReader;
 import io.omendb.storage.source.text.RecordReader;
@@ -102,7 +103,8 @@ final class TextSource implements RowSource {
           switch (value) {
             case String text -> 2L * text.length() + 40;
             case double[] numbers -> 8L * numbers.length + 16;
-            case null, default -> 16;
+            case null -> 16;
+            case Object _ -> 16;
           };
     }
     return bytes;

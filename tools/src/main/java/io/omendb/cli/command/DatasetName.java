@@ -21,6 +21,9 @@ public record DatasetName(String uri, OptionalLong version) {
 
   /// Reads what was typed. A directory whose own name holds an `@` is taken as it is.
   public static DatasetName parse(String text) {
+    if (text.isEmpty()) {
+      throw noName(text);
+    }
     int at = text.lastIndexOf('@');
     if (at <= text.lastIndexOf('/')
         || AUTHORITY_ONLY.matcher(text).matches()

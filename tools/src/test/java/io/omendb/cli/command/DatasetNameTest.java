@@ -43,7 +43,8 @@ class DatasetNameTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"@7",
+      strings = {
+        "@7",
         "a/@7",
         "x@0",
         "x@-1",

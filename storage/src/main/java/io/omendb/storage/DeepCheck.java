@@ -1,0 +1,105 @@
+package io.omendb.storage;
+
+import io.omendb.storage.error.StorageException;
+import io.omendb.storage.format.manifest.ColumnStatistics;
+import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.StatisticsCollector;
+import io.omendb.storage.maintain.CheckReport.Problem;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.search.OpenSegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Compares the indexes and the statistics of one version with its data. For one thread at a time.
+final class DeepCheck {
+  private final Snapshot snapshot;
+  private final List<Problem> problems = new ArrayList<>();
+
+  DeepCheck(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /// What is wrong, beyond what checksums tell.
+  List<Problem> problems() {
+    for (FragmentEntry fragment : snapshot.fragmentList()) {
+      checkStatistics(fragment);
+    }
+    for (IndexEntry entry : snapshot.indexEntries()) {
+      Optional<Field> field =
+          snapshot.schema().fields().stream().filter(f -> f.id() == entry.fieldId()).findFirst();
+      if (field.isEmpty()) {
+        problem(entry, "refers to the unknown column " + entry.fieldId());
+      } else if (snapshot.files().providers().reading(entry).isPresent()) {
+        checkSegments(entry, field.get());
+      }
+    }
+    return problems;
+  }
+
+  private void checkStatistics(FragmentEntry fragment) {
+    FragmentReader reader = snapshot.open(fragment);
+    for (ColumnStatistics recorded : fragment.statistics()) {
+      snapshot.schema().fields().stream()
+          .filter(field -> field.id() == recorded.fieldId())
+          .forEach(field -> checkStatistics(reader, field, recorded));
+    }
+  }
+
+  private void checkStatistics(FragmentReader reader, Field field, ColumnStatistics recorded) {
+    StatisticsCollector collector = new StatisticsCollector(field);
+    try {
+      for (int batch = 0; batch < reader.batches(); batch++) {
+        collector.add(reader.read(field, batch), 0, reader.rowsOf(batch));
+      }
+      if (!collector.statistics().equals(recorded)) {
+        problems.add(
+            new Problem(
+                "statistics",
+                "fragment " + reader.entry().id(),
+                "column '"
+                    + field.name()
+                    + "' has "
+                    + collector.statistics()
+                    + ", the manifest says "
+                    + recorded));
+      }
+    } catch (StorageException e) {
+      problems.add(
+          new Problem(
+              "statistics", "fragment " + reader.entry().id(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void checkSegments(IndexEntry entry, Field field) {
+    try {
+      for (OpenSegment segment : snapshot.openSegments(field, entry)) {
+        segment.index().verify().forEach(line -> problem(entry, line));
+        if (segment.index().rows() != segment.rowIds().rows()) {
+          problem(
+              entry,
+              "holds " + segment.index().rows() + " rows, but ids of " + segment.rowIds().rows());
+        }
+      }
+      for (IndexEntry.Segment segment : entry.segments()) {
+        checkCoverage(entry, segment);
+      }
+    } catch (StorageException e) {
+      problem(entry, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void checkCoverage(IndexEntry entry, IndexEntry.Segment segment) {
+    long covered = segment.coverage().stream().mapToLong(RowIdRange::count).sum();
+    if (segment.rows() > covered) {
+      problem(entry, "holds " + segment.rows() + " rows, but answers for " + covered);
+    }
+  }
+
+  private void problem(IndexEntry entry, String detail) {
+    problems.add(new Problem("index", entry.name(), detail));
+  }
+}

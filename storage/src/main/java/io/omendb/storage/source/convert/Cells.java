@@ -1,0 +1,233 @@
+package io.omendb.storage.source.convert;
+
+import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.DataType.Scalar;
+import io.omendb.storage.schema.TimestampText;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Values of text formats as values of columns: nothing is cut off and nothing is guessed.
+/// Stateless.
+public final class Cells {
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
+  private static final Pattern REAL =
+      Pattern.compile(
+          "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|infinity)|nan",
+          Pattern.CASE_INSENSITIVE);
+
+  private Cells() {}
+
+  /// The narrowest of bool, int64, float64, vector and string that holds the text.
+  public static DataType typeOf(String text) {
+    if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+      return Scalar.BOOL;
+    }
+    if (whole(text).isPresent()) {
+      return Scalar.INT64;
+    }
+    if (text.matches("[+-]?0[0-9].*")) {
+      // Codes with leading zeros are names, not amounts.
+      return Scalar.STRING;
+    }
+    if (REAL.matcher(text).matches()) {
+      return Scalar.FLOAT64;
+    }
+    boolean bracketed = text.startsWith("[") && text.endsWith("]");
+    if (bracketed || text.indexOf(';') > 0) {
+      Optional<double[]> vector = vector(text);
+      if (vector.isPresent() && vector.get().length > 0) {
+        return new DataType.Vector(vector.get().length, ElementType.FLOAT32);
+      }
+    }
+    return Scalar.STRING;
+  }
+
+  /// Adds a text that stands for a value of the builder's type.
+  public static void addText(ColumnBuilder builder, String text) {
+    switch (builder.type()) {
+      case DataType.Vector vector ->
+          addVector(builder, vector, vector(text).orElseThrow(() -> unfit(text, vector)));
+      case Scalar scalar -> {
+        switch (scalar) {
+          case BOOL -> {
+            if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+              throw unfit(text, scalar);
+            }
+            builder.addBool(text.equalsIgnoreCase("true"));
+          }
+          case INT8, INT16, INT32, INT64, UINT8 ->
+              addWhole(builder, scalar, whole(text).orElseThrow(() -> unfit(text, scalar)));
+          case FLOAT32, FLOAT64 -> {
+            if (!REAL.matcher(text).matches()) {
+              throw unfit(text, scalar);
+            }
+            addReal(builder, scalar, real(text));
+          }
+          case STRING -> builder.addString(text);
+          case BINARY ->
+              builder.addBytes(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
+          case TIMESTAMP -> builder.addLong(TimestampText.micros(text));
+        }
+      }
+    }
+  }
+
+  /// Adds a typed value: [Boolean], [Long], [Double], [String] or `double[]`.
+  public static void addValue(ColumnBuilder builder, Object value) {
+    DataType type = builder.type();
+    switch (value) {
+      case Boolean bool when type == Scalar.BOOL -> builder.addBool(bool);
+      case Long whole when type instanceof Scalar scalar && scalar.integer() ->
+          addWhole(builder, scalar, whole);
+      case Long whole when type instanceof Scalar scalar && scalar.floating() -> {
+        double real = whole;
+        if ((long) real != whole || whole == Long.MAX_VALUE) {
+          throw new InvalidInput(whole + " cannot be " + type.text() + " exactly");
+        }
+        addReal(builder, scalar, real);
+      }
+      case Double real when type instanceof Scalar scalar && scalar.floating() ->
+          addReal(builder, scalar, real);
+      case String text
+          when type == Scalar.STRING || type == Scalar.TIMESTAMP || type == Scalar.BINARY ->
+          addText(builder, text);
+      case double[] numbers when type instanceof DataType.Vector vector ->
+          addVector(builder, vector, numbers);
+      case Object _ -> throw new InvalidInput(kind(value) + ", not " + type.text());
+    }
+  }
+
+  /// The type of a column that holds the value.
+  public static DataType typeOf(Object value) {
+    return switch (value) {
+      case Boolean _ -> Scalar.BOOL;
+      case Long _ -> Scalar.INT64;
+      case Double _ -> Scalar.FLOAT64;
+      case double[] numbers when numbers.length == 0 ->
+          throw new InvalidInput("an empty array is no vector");
+      case double[] numbers when numbers.length > DataType.Vector.MAX_DIMENSION ->
+          throw new InvalidInput("a vector of dimension " + numbers.length + " is too long");
+      case double[] numbers -> new DataType.Vector(numbers.length, ElementType.FLOAT32);
+      case Object _ -> Scalar.STRING;
+    };
+  }
+
+  private static String kind(Object value) {
+    return switch (value) {
+      case Boolean _ -> "a boolean";
+      case Long _ -> "a whole number";
+      case Double _ -> "a decimal number";
+      case double[] _ -> "an array";
+      case Object _ -> "a string";
+    };
+  }
+
+  /// Adds a whole number that must fit the type.
+  public static void addWhole(ColumnBuilder builder, Scalar type, long value) {
+    if (!fits(type, value)) {
+      throw new InvalidInput(value + " is out of the range of " + type.text());
+    }
+    builder.addLong(value);
+  }
+
+  static boolean fits(Scalar type, long value) {
+    return switch (type) {
+      case INT8 -> value == (byte) value;
+      case UINT8 -> value == (value & 0xff);
+      case INT16 -> value == (short) value;
+      case INT32 -> value == (int) value;
+      case INT64, TIMESTAMP -> true;
+      case BOOL, FLOAT32, FLOAT64, STRING, BINARY -> false;
+    };
+  }
+
+  /// Adds a number, rounded to the type; one that would become infinite is refused.
+  static void addReal(ColumnBuilder builder, Scalar type, double value) {
+    if (type == Scalar.FLOAT32 && Double.isFinite(value) && Float.isInfinite((float) value)) {
+      throw new InvalidInput(value + " is out of the range of float32");
+    }
+    builder.addDouble(value);
+  }
+
+  static void addVector(ColumnBuilder builder, DataType.Vector type, double[] numbers) {
+    if (numbers.length != type.dimension()) {
+      throw new InvalidInput(
+          String.format(Locale.ROOT, "dimension %d != %d", numbers.length, type.dimension()));
+    }
+    float[] components = new float[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      components[i] = component(type.element(), numbers[i]);
+    }
+    builder.addVector(components);
+  }
+
+  /// A component of that type: rounded if it is a floating-point type, exact if not.
+  public static float component(ElementType element, double value) {
+    float single = (float) value;
+    boolean fits =
+        switch (element) {
+          case FLOAT32 -> !Float.isInfinite(single) || Double.isInfinite(value);
+          case FLOAT16 ->
+              Double.isInfinite(value)
+                  || !Float.isInfinite(Float.float16ToFloat(Float.floatToFloat16(single)));
+          case INT8 -> value == (byte) value;
+          case UINT8 -> value == ((int) value & 0xff);
+        };
+    if (!fits) {
+      throw new InvalidInput("component " + value + " cannot be " + element.text());
+    }
+    return single;
+  }
+
+  private static Optional<Long> whole(String text) {
+    if (!WHOLE.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Long.valueOf(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static double real(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.endsWith("nan")) {
+      return Double.NaN;
+    }
+    if (lower.contains("inf")) {
+      return lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return Double.parseDouble(text);
+  }
+
+  /// The numbers of `[1, 2.5]` or `1;2.5`; empty if it is neither.
+  private static Optional<double[]> vector(String text) {
+    boolean bracketed = text.startsWith("[") && text.endsWith("]");
+    String inner = bracketed ? text.substring(1, text.length() - 1) : text;
+    if (inner.isBlank()) {
+      return Optional.of(new double[0]);
+    }
+    String[] parts = inner.split(bracketed ? "," : ";", -1);
+    double[] numbers = new double[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      String part = parts[i].strip();
+      if (!REAL.matcher(part).matches()) {
+        return Optional.empty();
+      }
+      numbers[i] = real(part);
+    }
+    return Optional.of(numbers);
+  }
+
+  private static InvalidInput unfit(String text, DataType type) {
+    String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+    return new InvalidInput("'" + shown + "' is not " + type.text());
+  }
+}
