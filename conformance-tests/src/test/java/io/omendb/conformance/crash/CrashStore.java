@@ -23,8 +23,7 @@ final class CrashStore implements ObjectStore {
     private static final long serialVersionUID = 1L;
   }
 
-  private static final List<String> DIRECTORIES =
-      List.of("manifest", "data", "deletions", "index");
+  private static final List<String> DIRECTORIES = List.of("manifest", "data", "deletions", "index");
 
   private final boolean settles;
   private final MemoryObjectStore objects = new MemoryObjectStore("memory:crash");

@@ -29,27 +29,34 @@ class CrashTest {
   private record Seen(long version, SortedMap<Long, Row> rows, int indexes) {}
 
   private static final Change[] CHANGES = {
-    new Change("append", dataset -> {
-      try (Transaction transaction = dataset.begin()) {
-        transaction.append(Row.batch(Sample.SCHEMA, new Sample(2).rows(30)));
-        transaction.commit();
-      }
-    }),
-    new Change("delete many", dataset -> {
-      try (Transaction transaction = dataset.begin()) {
-        transaction.delete("title IN ('red', 'blue', '日本', '_') OR real < -1");
-        transaction.commit();
-      }
-    }),
-    new Change("append and delete", dataset -> {
-      try (Transaction transaction = dataset.begin()) {
-        transaction.append(Row.batch(Sample.SCHEMA, new Sample(3).rows(20)));
-        transaction.delete("id = 7");
-        transaction.commit();
-      }
-    }),
-    new Change("create index", dataset ->
-        dataset.createIndex("v").name("more").type("ivf-pq").threads(1).build()),
+    new Change(
+        "append",
+        dataset -> {
+          try (Transaction transaction = dataset.begin()) {
+            transaction.append(Row.batch(Sample.SCHEMA, new Sample(2).rows(30)));
+            transaction.commit();
+          }
+        }),
+    new Change(
+        "delete many",
+        dataset -> {
+          try (Transaction transaction = dataset.begin()) {
+            transaction.delete("title IN ('red', 'blue', '日本', '_') OR real < -1");
+            transaction.commit();
+          }
+        }),
+    new Change(
+        "append and delete",
+        dataset -> {
+          try (Transaction transaction = dataset.begin()) {
+            transaction.append(Row.batch(Sample.SCHEMA, new Sample(3).rows(20)));
+            transaction.delete("id = 7");
+            transaction.commit();
+          }
+        }),
+    new Change(
+        "create index",
+        dataset -> dataset.createIndex("v").name("more").type("ivf-pq").threads(1).build()),
     new Change("drop index", dataset -> dataset.dropIndex("near"))
   };
 
@@ -83,7 +90,8 @@ class CrashTest {
     CrashStore base = base();
     Seen before = see(base);
     return Stream.of(CHANGES)
-        .map(change -> DynamicTest.dynamicTest(change.name(), () -> crashEverywhere(base, before, change)));
+        .map(change ->
+            DynamicTest.dynamicTest(change.name(), () -> crashEverywhere(base, before, change)));
   }
 
   private static void crashEverywhere(CrashStore base, Seen before, Change change) {
@@ -130,11 +138,12 @@ class CrashTest {
       CHANGES[0].run().accept(dataset);
     }
     SplittableRandom random = new SplittableRandom(1);
-    assertThatThrownBy(() -> {
-          for (int i = 0; i < 8; i++) {
-            see(store.restarted(random));
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 8; i++) {
+                see(store.restarted(random));
+              }
+            })
         .isInstanceOf(AssertionError.class);
   }
 

@@ -40,7 +40,8 @@ class ConflictMatrixTest {
   record Pair(Kind ours, Kind theirs, String verdict) {}
 
   static Stream<Pair> pairs() {
-    return Repository.read("format-spec/tables/conflicts.csv").lines()
+    return Repository.read("format-spec/tables/conflicts.csv")
+        .lines()
         .skip(1)
         .map(line -> line.split(",", 3))
         .map(cells -> new Pair(Kind.valueOf(cells[0]), Kind.valueOf(cells[1]), cells[2]));
@@ -74,7 +75,8 @@ class ConflictMatrixTest {
   /// What is to be seen after both changes: how many rows, and which indexes.
   private static String effects(Pair pair, String ourName, String theirName) {
     Set<String> indexes = new TreeSet<>(Set.of("old-a", "old-b"));
-    long rows = 100 + effect(pair.ours(), ourName, indexes) + effect(pair.theirs(), theirName, indexes);
+    long rows =
+        100 + effect(pair.ours(), ourName, indexes) + effect(pair.theirs(), theirName, indexes);
     boolean both = pair.ours() == Kind.DELETE && pair.theirs() == Kind.DELETE;
     return rows + (both ? DELETED_TWICE : 0) + " " + indexes;
   }
@@ -98,8 +100,7 @@ class ConflictMatrixTest {
   private static String race(Pair pair, String ourName, String theirName) {
     MemoryObjectStore store = new MemoryObjectStore("memory:race");
     FixedEnvironment environment = new FixedEnvironment(1);
-    try (Dataset dataset =
-        Dataset.create("memory:race", store, Sample.SCHEMA, environment)) {
+    try (Dataset dataset = Dataset.create("memory:race", store, Sample.SCHEMA, environment)) {
       try (Transaction transaction = dataset.begin()) {
         transaction.append(Row.batch(Sample.SCHEMA, new Sample(1).rows(100)));
         transaction.commit();
