@@ -156,11 +156,12 @@ final class Contender implements AutoCloseable {
     }
   }
 
-  /// The fastest setting of the sweep that reaches the recall.
+  /// The setting of the sweep that reaches the recall with the smallest median latency, which a
+  /// busy moment of the machine does not change as much as the mean.
   Optional<Setting> reaching(double target) {
     return swept.stream()
         .filter(measured -> measured.recall() >= target)
-        .max(Comparator.comparingDouble(Measurement::queriesPerSecond))
+        .min(Comparator.comparingDouble(Measurement::p50Micros))
         .map(Measurement::setting);
   }
 

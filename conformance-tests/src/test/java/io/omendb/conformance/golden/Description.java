@@ -112,13 +112,7 @@ final class Description {
       snapshot.indexes().stream()
           .filter(i -> i.column().equals(field.name()))
           .forEach(index ->
-              lines.add(
-                  search(
-                      snapshot,
-                      field,
-                      query,
-                      index.name(),
-                      s -> s.index(index.name()))));
+              lines.add(search(snapshot, field, query, index.name(), s -> s.index(index.name()))));
     }
   }
 

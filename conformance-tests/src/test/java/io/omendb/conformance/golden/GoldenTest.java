@@ -78,7 +78,7 @@ class GoldenTest {
           .values()
           .forEach(row -> vectors.add(row.vector(golden.schema(), "v")));
     }
-    try (ObjectStore store = new LocalObjectStore(golden.home(), new FixedEnvironment(1))) {
+    try (ObjectStore store = LocalObjectStore.open(golden.home(), new FixedEnvironment(1))) {
       ManifestRoot root = new Versions(store).latest();
       assertThat(root.indexes()).hasSize(2);
       for (IndexEntry entry : root.indexes()) {

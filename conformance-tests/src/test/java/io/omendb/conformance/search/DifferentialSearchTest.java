@@ -32,10 +32,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DifferentialSearchTest {
   /// Rows of this many bytes are too many to be scanned, so that indexes are used.
   private static final int STRIDE = 512;
+
   private static final double RECALL_FLOOR = 0.9;
   private static final List<String> FILTERS =
-      List.of("", "part < 900", "part < 800", "cluster <> 3", "cluster <> 3 AND part < 900",
-          "part < 500", "part < 100", "part < 20", "part < 3", "part < 0", "cluster = 3",
+      List.of(
+          "",
+          "part < 900",
+          "part < 800",
+          "cluster <> 3",
+          "cluster <> 3 AND part < 900",
+          "part < 500",
+          "part < 100",
+          "part < 20",
+          "part < 3",
+          "part < 0",
+          "cluster = 3",
           "part >= 980 OR part < 10");
 
   @TempDir Path dir;

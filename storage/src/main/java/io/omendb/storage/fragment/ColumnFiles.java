@@ -47,8 +47,7 @@ public final class ColumnFiles implements AutoCloseable {
         file.file().name(),
         _ -> {
           try {
-            return ColumnFileReader.open(
-                store.open(path(file)), file, entry.rows());
+            return ColumnFileReader.open(store.open(path(file)), file, entry.rows());
           } catch (NotFound e) {
             throw new Corrupt(
                 path(file)
