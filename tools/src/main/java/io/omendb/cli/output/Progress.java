@@ -1,6 +1,7 @@
 package io.omendb.cli.output;
 
 import io.omendb.cli.command.Console;
+import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -66,9 +67,26 @@ public final class Progress implements AutoCloseable {
         .setUpdateIntervalMillis(UPDATE_MILLIS)
         .setStyle(ProgressBarStyle.UNICODE_BLOCK)
         .clearDisplayOnFinish()
-        .setConsumer(
-            new ConsoleProgressBarConsumer(
-                console.err(), Math.min(MAX_COLUMNS, console.columns() - 1)))
+        .setConsumer(new Line(console.err(), Math.min(MAX_COLUMNS, console.columns() - 1)))
         .build();
+  }
+
+  /// One line that is drawn over itself. The library's way to clear it cuts off the last carriage
+  /// return, which would leave the cursor at the right end.
+  private static final class Line extends ConsoleProgressBarConsumer {
+    private final PrintStream out;
+    private final int columns;
+
+    Line(PrintStream out, int columns) {
+      super(out, columns);
+      this.out = out;
+      this.columns = columns;
+    }
+
+    @Override
+    public void clear() {
+      out.print("\r" + " ".repeat(columns) + "\r");
+      out.flush();
+    }
   }
 }
