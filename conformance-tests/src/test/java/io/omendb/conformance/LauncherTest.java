@@ -120,13 +120,14 @@ class LauncherTest {
         Files.createSymbolicLink(directory.resolve("o 😀"), DISTRIBUTION.resolve("bin/omendb"));
     ProcessBuilder builder =
         new ProcessBuilder("bash", link.toString(), "count", "./" + Path.of(dataset).getFileName());
-    builder.directory(Path.of(dataset).getParent().toFile());
+    builder.directory(Path.of(dataset).resolveSibling(".").toFile());
     assertThat(end(builder).out()).isEqualTo(ROWS + "\n");
   }
 
   @Test
   void oldJdkIsNamed() throws Exception {
-    Path old = Files.createDirectories(directory.resolve("old/bin")).getParent();
+    Path old = directory.resolve("old");
+    Files.createDirectories(old.resolve("bin"));
     Path java = Files.writeString(old.resolve("bin/java"), "#!/bin/sh\nexit 1\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");

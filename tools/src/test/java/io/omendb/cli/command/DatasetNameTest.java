@@ -44,7 +44,6 @@ class DatasetNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "@7",
         "a/@7",
         "x@0",

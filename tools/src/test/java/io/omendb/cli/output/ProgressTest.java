@@ -19,8 +19,8 @@ class ProgressTest {
       progress.at("writing", 10, 10);
     }
     String text = err.toString(StandardCharsets.UTF_8);
-    assertThat(text).contains("\r");
-    assertThat(text).contains("writing");
+    assertThat(text).contains("reading", "writing 100%");
+    assertThat(text).matches("(?s).*\r {40,}\r");
     assertThat(screen(text + "done")).isEqualTo("done");
   }
 
