@@ -4,7 +4,7 @@ import io.omendb.index.space.Space;
 import java.util.Arrays;
 
 /// Makes every node of a graph reachable from its root, and orders nodes by their distance in hops
-/// from it. For one build.
+/// from it. For one build, on one thread.
 public final class Connectivity {
   private static final int WIDTH = 64;
 

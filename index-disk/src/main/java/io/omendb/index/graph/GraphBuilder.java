@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /// Builds a hierarchical navigable small world graph (Malkov & Yashunin, TPAMI 2020) by inserting
-/// rows on several threads, and gives its bottom layer. For one build.
+/// rows on several threads, and gives its bottom layer. For one build, called from one thread.
 ///
 /// The levels of all rows derive from the seed before the first insertion, and the row with the
 /// highest goes first: so the entry point never changes. Links are written under one of a set of
