@@ -62,8 +62,12 @@ record Layers(String base, Map<String, Row> rows) {
           usedHere.add(tableName(target));
           if (!allowed(name).contains(tableName(target))) {
             found.add(
-                name + " may not import " + tableName(target) + ": "
-                    + dependency.getOriginClass().getName() + " -> "
+                name
+                    + " may not import "
+                    + tableName(target)
+                    + ": "
+                    + dependency.getOriginClass().getName()
+                    + " -> "
                     + dependency.getTargetClass().getName());
           }
         }

@@ -36,7 +36,8 @@ class ProgressTest {
   private static String screen(String written) {
     StringBuilder line = new StringBuilder();
     int cursor = 0;
-    for (char c : written.toCharArray()) {
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
       if (c == '\r') {
         cursor = 0;
       } else {
