@@ -167,23 +167,8 @@ final class HnswBuilder {
     codes.write(codebook);
     writer.write(codebook);
 
-    Calibrator calibrator = new Calibrator(rows, metric, sampleSeed, build.memoryBudgetBytes());
-    calibrator.findTruth(workers, () -> build.progress("calibration", 0, 2));
-    List<Traversal> traversals = new ArrayList<>();
-    for (BlockAssembler assembler : assemblers) {
-      traversals.add(
-          new Traversal(
-              assembled(rowOfNode, assembler, arena),
-              layout,
-              metric,
-              lifts.largestSquaredNorm(),
-              seeds,
-              codes.estimator()));
-    }
     Calibration calibration =
-        calibrator.measure(
-            traversals, nodeOfRow, workers, () -> build.progress("calibration", 1, 2));
-    build.progress("calibration", 2, 2);
+        calibrate(assemblers, rowOfNode, nodeOfRow, seeds, codes, lifts, arena);
     HnswHead head =
         new HnswHead(
             rows.size(),
@@ -200,6 +185,35 @@ final class HnswBuilder {
     MemorySegment.copy(bytes, 0, encoded, ValueLayout.JAVA_BYTE, 0, bytes.length);
     writer.write(encoded);
     return calibration;
+  }
+
+  /// Measures what searches of the blocks reach that are being written.
+  private Calibration calibrate(
+      List<BlockAssembler> assemblers,
+      int[] rowOfNode,
+      int[] nodeOfRow,
+      Seeds seeds,
+      LinkCodes codes,
+      Lifts lifts,
+      Arena arena) {
+    Calibrator calibrator = new Calibrator(rows, metric, sampleSeed, build.memoryBudgetBytes());
+    calibrator.findTruth(workers, () -> build.progress("calibration", 0, 2));
+    List<Traversal> traversals = new ArrayList<>();
+    for (BlockAssembler assembler : assemblers) {
+      traversals.add(
+          new Traversal(
+              assembled(rowOfNode, assembler, arena),
+              layout,
+              metric,
+              lifts.largestSquaredNorm(),
+              seeds,
+              codes.estimator()));
+    }
+    Calibration measured =
+        calibrator.measure(
+            traversals, nodeOfRow, workers, () -> build.progress("calibration", 1, 2));
+    build.progress("calibration", 2, 2);
+    return measured;
   }
 
   private void writeBlocks(IndexFileWriter writer, List<BlockAssembler> assemblers) {

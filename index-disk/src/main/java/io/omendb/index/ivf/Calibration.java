@@ -280,14 +280,12 @@ final class Calibration {
     return scanned * rowBytes * 0.06 + reranked * (30 + build.rows().stride() * 0.1);
   }
 
-  /// One cell of the grid.
+  /// One cell of the grid, as a point for searches and as a summary for people.
   record Measured(int k, double recall, int probes, int refine, double cost) {
-    /// For searches.
     RecallCurve.Point point() {
       return new RecallCurve.Point(k, (float) promised(), probes, refine);
     }
 
-    /// For people.
     CalibrationPoint summary() {
       return new CalibrationPoint(
           k, Math.round(recall * 1e4) / 1e4, "probes=" + probes + " refine=" + refine);

@@ -28,9 +28,9 @@ class DatasetNameTest {
 
   @Test
   void fileUri() {
-    assertThat(DatasetName.parse("file:///home/my%20photos.omen@3"))
-        .isEqualTo(new DatasetName("file:///home/my%20photos.omen", OptionalLong.of(3)));
-    assertThat(DatasetName.parse("file:///home/x").version()).isEmpty();
+    assertThat(DatasetName.parse("file:///data/my%20photos.omen@3"))
+        .isEqualTo(new DatasetName("file:///data/my%20photos.omen", OptionalLong.of(3)));
+    assertThat(DatasetName.parse("file:///data/x").version()).isEmpty();
   }
 
   @Test
