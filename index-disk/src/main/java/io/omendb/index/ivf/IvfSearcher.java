@@ -74,9 +74,9 @@ final class IvfSearcher implements IndexSearcher {
     double enough = Math.pow(share, 1 - SPREAD) * usual;
     int least = Math.min(accepted, least(accept != null, k, effort));
     if (accept == null) {
-      collect(null, probes, 0, 0, least, stats);
+      collect(null, probes, 0, 0, least, accepted, stats);
     } else {
-      collect(accept, probes, (long) enough, (long) (share * usual / 2), least, stats);
+      collect(accept, probes, (long) enough, (long) (share * usual / 2), least, accepted, stats);
     }
     rerank(query, nearest, stats);
   }
@@ -91,17 +91,24 @@ final class IvfSearcher implements IndexSearcher {
 
   /// @param enough accepted rows to look at, at least
   /// @param even where the nearest lists hold fewer accepted rows than this, the filter dislikes
-  ///   the query's surroundings: lists that are all far away are in no reliable order, so as many
-  ///   accepted rows are looked at as the same probes have without a filter
+  ///   the query's surroundings: rows that are all far away differ little in distance, so estimates
+  ///   tell less, and twice as many are re-ranked
   private void collect(
-      @Nullable RowMask accept, int probes, long enough, long even, int least, SearchStats stats) {
-    long wanted = enough;
+      @Nullable RowMask accept,
+      int probes,
+      long enough,
+      long even,
+      int least,
+      int accepted,
+      SearchStats stats) {
+    int needed = least;
     long seen = 0;
     for (int rank = 0; rank < head.lists(); rank++) {
       if (rank == probes && seen < even) {
-        wanted = (long) head.rows() / head.lists() * probes;
+        needed = (int) Math.min(accepted, 2L * least);
+        candidates.widen();
       }
-      if (rank >= probes && seen >= wanted && candidates.size() >= least) {
+      if (rank >= probes && seen >= enough && candidates.size() >= needed) {
         break;
       }
       int list = plan.list(rank);
