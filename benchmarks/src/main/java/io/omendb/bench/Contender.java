@@ -156,8 +156,8 @@ final class Contender implements AutoCloseable {
     }
   }
 
-  /// The setting of the sweep that reaches the recall with the smallest median latency, which a busy
-  /// moment of the machine does not change as much as the mean.
+  /// The setting of the sweep that reaches the recall with the smallest median latency, which a
+  /// busy moment of the machine does not change as much as the mean.
   Optional<Setting> reaching(double target) {
     return swept.stream()
         .filter(measured -> measured.recall() >= target)

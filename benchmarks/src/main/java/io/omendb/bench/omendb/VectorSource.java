@@ -58,13 +58,13 @@ final class VectorSource implements RowSource {
     if (type.element() != ElementType.FLOAT32) {
       throw new IllegalStateException(base.path() + " does not fit into " + type.text());
     }
-    float[] values = new float[count * base.dimension()];
+    MemorySegment values = MemorySegment.ofArray(new byte[count * type.stride()]);
     float[] row = new float[base.dimension()];
     for (int i = 0; i < count; i++) {
       base.row(next + i, row);
-      System.arraycopy(row, 0, values, i * row.length, row.length);
+      MemorySegment.copy(row, 0, values, Column.FLOAT, (long) i * type.stride(), row.length);
     }
-    return MemorySegment.ofArray(values);
+    return values;
   }
 
   @Override
