@@ -1,28 +1,22 @@
 package io.omendb.cli.demo;
 
 import io.omendb.cli.command.Invocation;
-import io.omendb.cli.measure.GroundTruth;
-import io.omendb.cli.measure.Measurement;
 import io.omendb.cli.output.Progress;
 import io.omendb.cli.output.Units;
 import io.omendb.storage.CreatedIndex;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Hits;
-import io.omendb.storage.Search;
 import io.omendb.storage.Searcher;
 import io.omendb.storage.Snapshot;
 import io.omendb.storage.Transaction;
-import io.omendb.storage.Version;
 import io.omendb.storage.distance.Metric;
-import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.index.Tuning;
 import io.omendb.storage.maintain.CheckReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 /// One run of the demo: each step says what it does and what came out. For one thread at a time.
 final class Demo {
@@ -31,8 +25,6 @@ final class Demo {
   private static final int APPEND_BATCH_ROWS = 100;
   private static final int SHOWN_QUERIES = 8;
   private static final int SHOWN_FILTERED = 4;
-  private static final long WARM_UP_MILLIS = 600;
-  private static final long POINT_MILLIS = 250;
   private static final int DELETED_LABEL = 7;
   private static final int[] EFFORTS = {10, 16, 24, 40, 64, 100, 200};
   private static final int[] PROBES = {1, 2, 4, 8, 16, 32};
@@ -64,7 +56,7 @@ final class Demo {
       List<Report.Strip> travel = delete(dataset);
       check(dataset);
       figures.add(new Report.Figure(Long.toString(dataset.latest().version()), "versions"));
-      return new Report(figures, neighbors, filtered, travel, curves, versions(dataset), machine());
+      return new Report(figures, neighbors, filtered, travel, curves, versions(dataset));
     }
   }
 
@@ -227,58 +219,24 @@ final class Demo {
 
   private List<Curve> measure(Snapshot snapshot) {
     step("bench " + DemoVerb.DATASET + " --column image --queries " + DemoVerb.QUERIES);
-    Searcher exact = snapshot.search("image").k(K).metric(Metric.L2).exact().prepare();
-    GroundTruth truth = GroundTruth.of(vectors.stream().map(exact::search).toList());
-    List<Curve> curves = new ArrayList<>();
-    curves.add(
-        curve(snapshot, "hnsw", truth, EFFORTS, (search, ef) -> search.index("hnsw").ef(ef)));
-    curves.add(
-        curve(snapshot, "ivf-pq", truth, PROBES, (search, n) -> search.index("ivf-pq").probes(n)));
-    curves.add(
-        new Curve(
-            "exact", List.of(point(snapshot, truth, search -> search.metric(Metric.L2).exact()))));
-    return curves;
-  }
-
-  /// Sets one effort of a search.
-  private interface Setting {
-    Search apply(Search search, int effort);
-  }
-
-  private Curve curve(
-      Snapshot snapshot, String name, GroundTruth truth, int[] efforts, Setting setting) {
-    // The compiler needs a while before the first figure means anything.
-    int most = efforts[efforts.length - 1];
-    Searcher warm = setting.apply(snapshot.search("image").k(K), most).prepare();
-    Measurement.of(warm, vectors, truth, K, 1, WARM_UP_MILLIS, invocation.cancellation());
-    List<Curve.Point> points = new ArrayList<>();
-    for (int effort : efforts) {
-      points.add(point(snapshot, truth, search -> setting.apply(search, effort)));
+    Sweep sweep = new Sweep(snapshot, "image", vectors, K, invocation.cancellation());
+    List<Curve> curves =
+        List.of(
+            sweep.curve("hnsw", EFFORTS, (search, ef) -> search.index("hnsw").ef(ef)),
+            sweep.curve("ivf-pq", PROBES, (search, n) -> search.index("ivf-pq").probes(n)),
+            sweep.curve("exact", new int[] {0}, (search, _) -> search.exact()));
+    for (Curve curve : curves) {
+      Curve.Point point = curve.leastWithRecall(Tuning.DEFAULT_RECALL);
+      say(
+          "  "
+              + (curve.name() + " " + point.parameters()).strip()
+              + ": recall "
+              + Units.decimal(point.recall(), 3)
+              + ", "
+              + Units.count(Math.round(point.queriesPerSecond()))
+              + " queries a second");
     }
-    Curve.Point best =
-        points.stream().filter(p -> p.recall() >= 0.95).findFirst().orElse(points.getLast());
-    say(
-        "  "
-            + name
-            + " with "
-            + best.parameters()
-            + ": recall "
-            + Units.decimal(best.recall(), 3)
-            + ", "
-            + Units.count(Math.round(best.queriesPerSecond()))
-            + " queries a second");
-    return new Curve(name, points);
-  }
-
-  private Curve.Point point(Snapshot snapshot, GroundTruth truth, UnaryOperator<Search> setting) {
-    Searcher searcher = setting.apply(snapshot.search("image").k(K)).prepare();
-    Measurement measured =
-        Measurement.of(searcher, vectors, truth, K, 1, POINT_MILLIS, invocation.cancellation());
-    return new Curve.Point(
-        searcher.plan().parameters(),
-        measured.recall(),
-        measured.queriesPerSecond(),
-        measured.p99Micros());
+    return curves;
   }
 
   private void check(Dataset dataset) {
@@ -295,20 +253,7 @@ final class Demo {
 
   private static List<Report.LogLine> versions(Dataset dataset) {
     List<Report.LogLine> lines = new ArrayList<>();
-    for (Version version : dataset.log()) {
-      Operation operation = version.operation();
-      String kind = operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      String change = operation.rowsAdded() > 0 ? "+" + Units.count(operation.rowsAdded()) : "";
-      if (operation.rowsDeleted() > 0) {
-        change = "−" + Units.count(operation.rowsDeleted());
-      }
-      lines.add(
-          new Report.LogLine(
-              version.version(),
-              (kind + " " + operation.description()).strip(),
-              change,
-              Units.count(version.rows())));
-    }
+    dataset.log().forEach(version -> lines.add(Report.LogLine.of(version)));
     return lines;
   }
 
@@ -324,18 +269,6 @@ final class Demo {
         caption,
         new Report.Picture(queries.image(query), queries.label(query), "query " + query),
         found);
-  }
-
-  private static String machine() {
-    return "Measured with Java "
-        + System.getProperty("java.version")
-        + " on "
-        + System.getProperty("os.name")
-        + " "
-        + System.getProperty("os.arch")
-        + ", "
-        + Units.count(Runtime.getRuntime().availableProcessors(), "processor")
-        + ".";
   }
 
   private static long millisSince(long startNanos) {

@@ -1,11 +1,14 @@
 package io.omendb.cli.demo;
 
 import io.omendb.cli.output.Units;
+import io.omendb.storage.Version;
+import io.omendb.storage.format.manifest.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /// What the demo did, as one HTML page that needs nothing else. Immutable.
 ///
@@ -15,15 +18,13 @@ import java.util.List;
 /// @param travel one search in two versions
 /// @param curves recall against speed of each index
 /// @param versions the log, newest first
-/// @param machine where it ran
 record Report(
     List<Figure> figures,
     List<Strip> neighbors,
     List<Strip> filtered,
     List<Strip> travel,
     List<Curve> curves,
-    List<LogLine> versions,
-    String machine) {
+    List<LogLine> versions) {
   Report {
     figures = List.copyOf(figures);
     neighbors = List.copyOf(neighbors);
@@ -48,7 +49,21 @@ record Report(
   record Picture(byte[] ink, int label, String note) {}
 
   /// One version of the dataset.
-  record LogLine(long version, String operation, String change, String rows) {}
+  record LogLine(long version, String operation, String change, String rows) {
+    static LogLine of(Version version) {
+      Operation operation = version.operation();
+      String kind = operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      String change = operation.rowsAdded() > 0 ? "+" + Units.count(operation.rowsAdded()) : "";
+      if (operation.rowsDeleted() > 0) {
+        change = "−" + Units.count(operation.rowsDeleted());
+      }
+      return new LogLine(
+          version.version(),
+          (kind + " " + operation.description()).strip(),
+          change,
+          Units.count(version.rows()));
+    }
+  }
 
   String html() {
     StringBuilder html = new StringBuilder();
@@ -89,7 +104,7 @@ record Report(
     versions(html);
     html.append(
         "<footer><p>"
-            + escaped(machine)
+            + escaped(machine())
             + "</p><p>Images: MNIST by Yann LeCun, Corinna Cortes and Christopher J. C. Burges,"
             + " CC BY-SA 3.0.</p></footer></main></body></html>\n");
     return html.toString();
@@ -127,7 +142,7 @@ record Report(
     html.append("<section><h2>Recall and speed</h2><p>");
     html.append(
         "Every point is one setting of an index, measured on this machine with the demo's queries"
-            + " in one thread. To the right are truer answers, further up faster ones; the exact"
+            + " in one thread, the best of three runs. To the right are truer answers, further up faster ones; the exact"
             + " scan is the yardstick.</p><p class=\"legend\">");
     for (int i = 0; i < curves.size(); i++) {
       html.append("<span class=\"s" + i + "\">" + escaped(curves.get(i).name()) + "</span>");
@@ -157,6 +172,18 @@ record Report(
       html.append("<td class=\"n\">" + escaped(line.rows()));
     }
     html.append("</table></section>");
+  }
+
+  private static String machine() {
+    return "Measured with Java "
+        + System.getProperty("java.version")
+        + " on "
+        + System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch")
+        + ", "
+        + Units.count(Runtime.getRuntime().availableProcessors(), "processor")
+        + ".";
   }
 
   static String escaped(String text) {

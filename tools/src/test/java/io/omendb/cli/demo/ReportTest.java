@@ -30,8 +30,7 @@ class ReportTest {
                 List.of(new Report.Strip("where label = 3", picture, List.of(picture, picture))),
                 List.of(),
                 CURVES,
-                List.of(new Report.LogLine(1, "create", "", "0")),
-                "a machine")
+                List.of(new Report.LogLine(1, "create", "", "0")))
             .html();
     assertThat(html).startsWith("<!doctype html>").doesNotContain("http:", "https:", "<script");
     assertThat(html.split("data:image/png;base64,", -1)).hasSize(1 + 5);
