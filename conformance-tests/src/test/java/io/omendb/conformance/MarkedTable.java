@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// A Markdown table that stands below `<!-- table: NAME -->`. Cells have no backquotes. Immutable.
 public record MarkedTable(String name, List<String> header, List<List<String>> rows) {
-  private static final Pattern MARKER = Pattern.compile("(?m)^<!-- table: ([a-z0-9-]+) -->$");
+  private static final Pattern MARKER = Pattern.compile("(?m)^<!-- table: ([a-z0-9.-]+) -->$");
 
   public MarkedTable {
     header = List.copyOf(header);

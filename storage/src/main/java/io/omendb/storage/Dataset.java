@@ -52,7 +52,7 @@ public final class Dataset implements AutoCloseable {
     return new Dataset(uri, store, root, environment);
   }
 
-  /// Opens a dataset.
+  /// Opens a dataset. Where the newest version is damaged, older ones can still be read.
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is none
   public static Dataset open(String uri) {
@@ -66,7 +66,7 @@ public final class Dataset implements AutoCloseable {
 
   /// Opens a dataset in a store; the store is closed with it.
   public static Dataset open(String uri, ObjectStore store, Environment environment) {
-    return new Dataset(uri, store, new Versions(store).latest(), environment);
+    return new Dataset(uri, store, new Versions(store).newestReadable(), environment);
   }
 
   /// Whether there is a dataset.
@@ -140,7 +140,7 @@ public final class Dataset implements AutoCloseable {
   /// version with the data too.
   public CheckReport check(boolean deep, Progress progress) {
     CheckReport report = new Check(files.store(), versions, progress).run();
-    return deep && report.clean() ? report.with(new IndexCheck(latest()).problems()) : report;
+    return deep && report.clean() ? report.with(new DeepCheck(latest()).problems()) : report;
   }
 
   @Override

@@ -141,7 +141,7 @@ public final class IndexCreation {
     List<RowIdRange> coverage = new ArrayList<>();
     List<VectorRows.Run> runs = new ArrayList<>();
     for (FragmentEntry entry : fragments) {
-      FragmentReader reader = dataset.files().open(entry);
+      FragmentReader reader = snapshot.open(entry);
       runs.add(reader.vectors(field));
       coverage.addAll(entry.rowIds());
       liveRanges(entry, reader.live(), live);

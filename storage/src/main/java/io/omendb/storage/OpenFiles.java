@@ -2,16 +2,18 @@ package io.omendb.storage;
 
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
-import io.omendb.storage.format.manifest.DeletionVector;
 import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.rows.RowIdFile;
 import io.omendb.storage.format.rows.RowIdMap;
+import io.omendb.storage.fragment.ColumnFiles;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexProvider;
@@ -20,7 +22,6 @@ import io.omendb.storage.index.IndexSource;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
-import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.search.IndexProviders;
@@ -29,25 +30,22 @@ import io.omendb.storage.search.SegmentRows;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /// The files of a dataset that are open, shared by its snapshots, until the dataset is closed.
 /// Thread-safe.
-final class OpenFiles implements FragmentReaders, AutoCloseable {
-  /// A fragment's content: files are immutable and never renamed, so that the deletions tell
-  /// versions of it apart.
-  private record FragmentKey(long id, String files, String deletions) {}
-
+final class OpenFiles implements AutoCloseable {
   private final ObjectStore store;
   private final UUID dataset;
   private final Environment environment;
   private final IndexProviders providers = IndexProviders.installed();
-  private final Map<FragmentKey, FragmentReader> fragments = new ConcurrentHashMap<>();
+  private final ColumnFiles columns;
+  private boolean closed;
   private final Map<String, ObjectBytes> objects = new ConcurrentHashMap<>();
 
   OpenFiles(ObjectStore store, UUID dataset, Environment environment) {
     this.store = store;
     this.dataset = dataset;
+    this.columns = new ColumnFiles(store);
     this.environment = environment;
   }
 
@@ -71,27 +69,10 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
     return providers;
   }
 
-  @Override
-  public FragmentReader open(FragmentEntry entry) {
-    String deletions =
-        entry
-            .deletions()
-            .map(vector ->
-                switch (vector) {
-                  case DeletionVector.Inline inline ->
-                      java.util.HexFormat.of().formatHex(inline.roaring());
-                  case DeletionVector.InFile inFile -> inFile.file().name();
-                })
-            .orElse("");
-    String files =
-        entry.files().stream().map(f -> f.file().name()).collect(Collectors.joining(","));
-    return fragments.computeIfAbsent(
-        new FragmentKey(entry.id(), files, deletions),
-        _ -> new FragmentReader(store, dataset, entry));
+  /// A reader of a fragment as one version has it; it holds no file of its own.
+  FragmentReader reader(FragmentEntry entry) {
+    return new FragmentReader(columns, dataset, entry);
   }
-
-  @Override
-  public void release(FragmentReader reader) {}
 
   /// Opens a segment of an index for the rows of one version.
   OpenSegment openSegment(
@@ -103,7 +84,7 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
         rows.vectors(
             (DataType.Vector) field.type(),
             snapshot.fragmentList().toList().stream()
-                .map(fragment -> open(fragment).vectors(field))
+                .map(fragment -> snapshot.open(fragment).vectors(field))
                 .toList());
     IndexProvider provider =
         providers
@@ -130,13 +111,29 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
   }
 
   private ObjectBytes object(FileRef file) {
-    return objects.computeIfAbsent(ManifestNames.INDEX + "/" + file.name(), store::open);
+    String name = ManifestNames.INDEX + "/" + file.name();
+    ObjectBytes known = objects.get(name);
+    return known != null ? known : opened(name);
+  }
+
+  private synchronized ObjectBytes opened(String name) {
+    if (closed) {
+      throw new IllegalStateException("the dataset is closed");
+    }
+    try {
+      return objects.computeIfAbsent(name, store::open);
+    } catch (NotFound e) {
+      throw new Corrupt(
+          name + " is missing, which an index refers to",
+          name,
+          "search exactly, or drop the index and create it again");
+    }
   }
 
   @Override
-  public void close() {
-    fragments.values().forEach(FragmentReader::close);
-    fragments.clear();
+  public synchronized void close() {
+    closed = true;
+    columns.close();
     objects.values().forEach(ObjectBytes::close);
     objects.clear();
     store.close();
@@ -182,7 +179,7 @@ final class OpenFiles implements FragmentReaders, AutoCloseable {
               .findFirst()
               .map(IndexEntry.NamedFile::file)
               .orElseThrow(() ->
-                  new io.omendb.storage.error.StorageException.Corrupt(
+                  new Corrupt(
                       "index segment " + segment.id() + " has no file '" + name + "'",
                       store.location()));
       return frame(file, FrameKind.INDEX);

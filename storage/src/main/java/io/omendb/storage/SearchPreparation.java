@@ -38,7 +38,8 @@ record SearchPreparation(
     select.forEach(snapshot.schema()::require);
     Optional<IndexEntry> chosen = choose(field);
     Metric asked = metric.orElseGet(() -> chosen.map(IndexEntry::metric).orElse(Metric.L2));
-    SearchPlan.Request request = new SearchPlan.Request(type, asked, k, tuning, exact, maxDistance);
+    SearchPlan.Request request =
+        new SearchPlan.Request(type, asked, k, tuning, insisted(tuning), maxDistance);
     SearchRows rows = snapshot.searchRows(field, where);
     if (exact) {
       return searcher(SearchPlan.exact(request, rows, "an exact search was asked for"));
@@ -51,6 +52,11 @@ record SearchPreparation(
       return searcher(SearchPlan.exact(request, rows, "the index holds no rows yet"));
     }
     return searcher(SearchPlan.indexed(request, rows, chosen.get().name(), segments));
+  }
+
+  /// Whether the caller named the index or how hard to search it.
+  private boolean insisted(Tuning tuning) {
+    return index.isPresent() || tuning.probes() > 0 || tuning.ef() > 0 || tuning.refine() > 0;
   }
 
   private Searcher searcher(SearchPlan plan) {

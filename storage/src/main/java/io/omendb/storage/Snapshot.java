@@ -15,6 +15,7 @@ import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.scan.FragmentFilter;
+import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
 import io.omendb.storage.scan.ScanRequest;
 import io.omendb.storage.schema.Field;
@@ -37,6 +38,17 @@ public final class Snapshot {
   private final ManifestRoot root;
   private final FragmentList fragments;
   private final Map<UUID, OpenSegment> segments = new ConcurrentHashMap<>();
+  private final Map<Long, FragmentReader> fragmentReaders = new ConcurrentHashMap<>();
+  private final FragmentReaders readers =
+      new FragmentReaders() {
+        @Override
+        public FragmentReader open(FragmentEntry fragment) {
+          return Snapshot.this.open(fragment);
+        }
+
+        @Override
+        public void release(FragmentReader reader) {}
+      };
 
   Snapshot(OpenFiles files, ManifestRoot root) {
     this.files = files;
@@ -94,7 +106,7 @@ public final class Snapshot {
   /// How many rows the condition is true for.
   public long count(Predicate where) {
     FragmentFilter filter = new FragmentFilter(schema(), Optional.of(where.bind(schema())));
-    return ScanExecutor.countMatching(files, fragments.iterator(), filter);
+    return ScanExecutor.countMatching(readers, fragments.iterator(), filter);
   }
 
   /// The rows with these ids, in this order, with these columns.
@@ -114,7 +126,7 @@ public final class Snapshot {
     Column[][] sources = new Column[rowIds.length][];
     int[] rows = new int[rowIds.length];
     for (List<Integer> group : byFragment.values()) {
-      FragmentReader reader = files.open(entries[group.getFirst()]);
+      FragmentReader reader = open(entries[group.getFirst()]);
       RowMask live = reader.live();
       for (int i : group) {
         if (!live.contains(positions[i])) {
@@ -183,7 +195,7 @@ public final class Snapshot {
     List<Field> fields = select.map(schema()::select).orElse(schema()).fields();
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
     ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
-    return new BatchReader(new ScanExecutor(files, schema(), fragments.iterator(), request));
+    return new BatchReader(new ScanExecutor(readers, schema(), fragments.iterator(), request));
   }
 
   /// The positions that may be returned, fragment by fragment.
@@ -192,7 +204,7 @@ public final class Snapshot {
         new FragmentFilter(schema(), where.map(predicate -> predicate.bind(schema())));
     SearchRows rows = new SearchRows();
     for (FragmentEntry entry : fragments) {
-      FragmentReader reader = files.open(entry);
+      FragmentReader reader = open(entry);
       boolean all = where.isEmpty() && entry.deletedRows() == 0;
       rows.add(entry, reader.vectors(field), all ? null : filter.matching(reader));
     }
@@ -205,6 +217,11 @@ public final class Snapshot {
             segments.computeIfAbsent(
                 segment.id(), _ -> files.openSegment(this, field, entry, segment)))
         .toList();
+  }
+
+  /// The reader of a fragment of this version.
+  FragmentReader open(FragmentEntry fragment) {
+    return fragmentReaders.computeIfAbsent(fragment.id(), _ -> files.reader(fragment));
   }
 
   List<IndexEntry> indexEntries() {

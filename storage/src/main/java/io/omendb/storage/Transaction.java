@@ -35,6 +35,7 @@ public final class Transaction implements AutoCloseable {
   private @Nullable FragmentWriter writer;
   private long rowsAppended;
   private boolean finished;
+  private boolean failed;
 
   Transaction(Dataset dataset, Snapshot base) {
     this.dataset = dataset;
@@ -52,6 +53,7 @@ public final class Transaction implements AutoCloseable {
   /// @throws io.omendb.storage.error.StorageException.InvalidInput naming row and column if a value
   ///   does not fit; the transaction can then only be closed
   public long append(RowSource rows, Progress progress) {
+    begin();
     long before = rowsAppended;
     OptionalLong left = rows.rowsLeft();
     long total = left.isPresent() ? left.getAsLong() : -1;
@@ -63,6 +65,7 @@ public final class Transaction implements AutoCloseable {
         progress.step("import", rowsAppended - before, total);
       }
     }
+    failed = false;
     return rowsAppended - before;
   }
 
@@ -71,7 +74,9 @@ public final class Transaction implements AutoCloseable {
   /// @throws io.omendb.storage.error.StorageException.InvalidInput if a value does not fit; the
   ///   transaction can then only be closed
   public long append(Batch batch) {
+    begin();
     write(batch);
+    failed = false;
     return batch.rows();
   }
 
@@ -84,7 +89,7 @@ public final class Transaction implements AutoCloseable {
   /// Deletes the rows for which this condition is true; returns how many that were not deleted
   /// before.
   public long delete(Predicate where) {
-    ensureOpen();
+    begin();
     FragmentFilter filter =
         new FragmentFilter(base.schema(), Optional.of(where.bind(base.schema())));
     long deleted = 0;
@@ -92,7 +97,7 @@ public final class Transaction implements AutoCloseable {
       if (!filter.mayMatch(entry)) {
         continue;
       }
-      FragmentReader reader = dataset.files().open(entry);
+      FragmentReader reader = base.open(entry);
       RowMask matching = filter.matching(reader);
       if (matching.next(0) >= 0) {
         RowMask marked = deletions.computeIfAbsent(entry.id(), _ -> new RowMask(reader.rows()));
@@ -101,6 +106,7 @@ public final class Transaction implements AutoCloseable {
         deleted += matching.cardinality();
       }
     }
+    failed = false;
     return deleted;
   }
 
@@ -149,7 +155,6 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void write(Batch batch) {
-    ensureOpen();
     int from = 0;
     while (from < batch.rows()) {
       FragmentWriter current = writer;
@@ -189,9 +194,18 @@ public final class Transaction implements AutoCloseable {
     return DeletedRows.of(positions);
   }
 
+  /// Begins a change, which has failed until it is done: half of it must not be committed.
+  private void begin() {
+    ensureOpen();
+    failed = true;
+  }
+
   private void ensureOpen() {
     if (finished) {
       throw new IllegalStateException("the transaction is committed or closed");
+    }
+    if (failed) {
+      throw new IllegalStateException("a change of the transaction failed: it can only be closed");
     }
   }
 }

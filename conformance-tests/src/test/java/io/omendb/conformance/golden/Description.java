@@ -109,17 +109,10 @@ final class Description {
         lines.add(search(snapshot, field, query, metric.text(), s -> s.exact().metric(metric)));
       }
       lines.add(search(snapshot, field, query, "id < 50", s -> s.exact().where("id < 50")));
-      // With all of the index looked at, it finds what is there.
       snapshot.indexes().stream()
           .filter(i -> i.column().equals(field.name()))
           .forEach(index ->
-              lines.add(
-                  search(
-                      snapshot,
-                      field,
-                      query,
-                      index.name(),
-                      s -> s.index(index.name()).ef(500).probes(500).refine(100))));
+              lines.add(search(snapshot, field, query, index.name(), s -> s.index(index.name()))));
     }
   }
 

@@ -2,18 +2,29 @@ package io.omendb.conformance.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omendb.conformance.FixedEnvironment;
 import io.omendb.conformance.Repository;
+import io.omendb.conformance.dataset.Reading;
 import io.omendb.storage.Dataset;
+import io.omendb.storage.commit.Versions;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.objectstore.LocalObjectStore;
+import io.omendb.storage.objectstore.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import jdk.incubator.vector.VectorShape;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,6 +67,49 @@ class GoldenTest {
       assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
     }
     assertSame(content(golden.home()), before);
+  }
+
+  @Test
+  void indexesFindTheNearestRows() {
+    GoldenDataset golden = GoldenDataset.INDEXED;
+    List<float[]> vectors = new ArrayList<>();
+    try (Dataset dataset = Dataset.open(golden.home().toString())) {
+      Reading.all(dataset.at(2))
+          .values()
+          .forEach(row -> vectors.add(row.vector(golden.schema(), "v")));
+    }
+    try (ObjectStore store = LocalObjectStore.open(golden.home(), new FixedEnvironment(1))) {
+      ManifestRoot root = new Versions(store).latest();
+      assertThat(root.indexes()).hasSize(2);
+      for (IndexEntry entry : root.indexes()) {
+        IndexAccess index = new IndexAccess(store, root.datasetId(), entry, vectors);
+        for (int row = 0; row < vectors.size(); row += 7) {
+          float[] query = vectors.get(row).clone();
+          query[row % 8] += 0.25f;
+          assertThat(index.nearest(query, 5))
+              .as("%s near row %d", entry.name(), row)
+              .isEqualTo(nearest(vectors, query, 5));
+        }
+      }
+    }
+  }
+
+  private static List<Long> nearest(List<float[]> vectors, float[] query, int k) {
+    return LongStream.range(0, vectors.size())
+        .boxed()
+        .sorted(
+            Comparator.comparingDouble((Long row) -> squares(vectors.get(row.intValue()), query))
+                .thenComparingLong(Long::longValue))
+        .limit(k)
+        .toList();
+  }
+
+  private static double squares(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (double) (a[i] - b[i]);
+    }
+    return sum;
   }
 
   @ParameterizedTest

@@ -26,6 +26,7 @@ record Layers(String base, Map<String, Row> rows) {
           Map.entry("zstd", List.of("com.github.luben.zstd")),
           Map.entry("roaring", List.of("org.roaringbitmap")),
           Map.entry("parquet", List.of("org.apache.parquet", "org.apache.hadoop")),
+          Map.entry("jsqlparser", List.of("net.sf.jsqlparser")),
           Map.entry("vector-api", List.of("jdk.incubator.vector")),
           Map.entry("commons-cli", List.of("org.apache.commons.cli")),
           Map.entry("progressbar", List.of("me.tongfei.progressbar")));

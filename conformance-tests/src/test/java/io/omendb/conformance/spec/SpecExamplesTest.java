@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
+/// Worked bytes of the chapters are read, and written again byte for byte.
 class SpecExamplesTest {
   private static final UUID SEGMENT = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
   private static final UUID DATASET = new UUID(0, 1);

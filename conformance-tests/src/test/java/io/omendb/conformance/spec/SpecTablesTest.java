@@ -2,6 +2,7 @@ package io.omendb.conformance.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omendb.conformance.Repository;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.deletion.DeletionFormat;
 import io.omendb.storage.format.frame.FrameFormat;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/// Tables of the chapters hold the numbers of the code.
 class SpecTablesTest {
   @Test
   void framesHaveTheirOffsets() {
@@ -52,7 +54,7 @@ class SpecTablesTest {
     Map<String, String> text = new TreeMap<>();
     SpecText.table("limits").forEach(row -> text.put(row.get(0), row.get(1)));
     Map<String, String> csv = new TreeMap<>();
-    Files.readAllLines(SpecText.module().resolve("tables/limits.csv")).stream()
+    Files.readAllLines(Repository.root().resolve("format-spec/tables/limits.csv")).stream()
         .skip(1)
         .map(line -> line.split(",", 3))
         .forEach(cells -> csv.put(cells[0], cells[1]));

@@ -1,69 +1,66 @@
 package io.omendb.conformance.spec;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.omendb.conformance.MarkedTable;
+import io.omendb.conformance.Repository;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// What a test reads out of the chapters. Stateless and thread-safe.
+/// What tests read out of the chapters: tables below `<!-- table: NAME -->` and fenced blocks below
+/// `<!-- example: NAME -->`. Stateless and thread-safe.
 final class SpecText {
+  private static final Pattern EXAMPLE =
+      Pattern.compile("(?m)^<!-- example: ([a-z0-9.-]+) -->\n```[a-z]*\n((?s:.*?))\n```$");
+
   private SpecText() {}
 
-  /// The directory of the specification's module.
-  static Path module() {
-    Path at = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(at.resolve("format-spec/spec"))) {
-      at = at.getParent();
-      if (at == null) {
-        throw new IllegalStateException("not inside the source tree");
+  /// The chapters by file name, in their order.
+  static Map<String, String> chapters() {
+    Map<String, String> chapters = new LinkedHashMap<>();
+    for (Path file : Repository.files()) {
+      if (Repository.root().relativize(file).startsWith(Path.of("format-spec", "spec"))) {
+        chapters.put(file.getFileName().toString(), Repository.read(file));
       }
     }
-    return at.resolve("format-spec");
+    return chapters;
   }
 
-  /// The rows below the marker of a table, without its head.
+  /// The rows of a table, without its head.
   static List<List<String>> table(String name) {
-    List<List<String>> rows = new ArrayList<>();
-    for (String line : after("<!-- table: " + name + " -->")) {
-      if (!line.startsWith("|")) {
-        break;
-      }
-      rows.add(Stream.of(line.substring(1).split("\\|")).map(String::strip).toList());
+    MarkedTable table = MarkedTable.in(String.join("\n", chapters().values())).get(name);
+    if (table == null) {
+      throw new AssertionError("no chapter has a table '" + name + "'");
     }
-    if (rows.size() < 3) {
-      throw new AssertionError("no table below the marker of " + name);
-    }
-    return rows.subList(2, rows.size());
+    return table.rows();
   }
 
-  /// The lines of the fenced block below the marker of an example.
+  /// The lines of an example.
   static String example(String name) {
-    List<String> lines = after("<!-- example: " + name + " -->");
-    int end = lines.subList(1, lines.size()).indexOf("```") + 1;
-    return String.join("\n", lines.subList(1, end));
+    String text = examples(String.join("\n", chapters().values())).get(name);
+    if (text == null) {
+      throw new AssertionError("no chapter has an example '" + name + "'");
+    }
+    return text;
+  }
+
+  /// Every example of a text, by its name.
+  static Map<String, String> examples(String markdown) {
+    Map<String, String> examples = new LinkedHashMap<>();
+    Matcher matcher = EXAMPLE.matcher(markdown);
+    while (matcher.find()) {
+      if (examples.put(matcher.group(1), matcher.group(2)) != null) {
+        throw new AssertionError("two examples are called '" + matcher.group(1) + "'");
+      }
+    }
+    return examples;
   }
 
   /// The bytes of an example in hexadecimal.
   static byte[] bytes(String name) {
     return HexFormat.of().parseHex(example(name).replaceAll("\\s", ""));
-  }
-
-  private static List<String> after(String marker) {
-    try (Stream<Path> files = Files.list(module().resolve("spec"))) {
-      for (Path file : files.sorted().toList()) {
-        List<String> lines = Files.readAllLines(file);
-        int at = lines.indexOf(marker);
-        if (at >= 0) {
-          return lines.subList(at + 1, lines.size());
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new AssertionError("no marker " + marker);
   }
 }

@@ -26,7 +26,7 @@ final class TextRules {
 
   private static final Pattern MACHINE_PATH =
       Pattern.compile(
-          "(?<![A-Za-z0-9._$}*~-])/(root|home/[a-z]|Users/[A-Za-z]|work/|tmp/[a-z]|mnt/|var/tmp)"
+          "(?<![A-Za-z0-9._$}*~-])/(root|home/[a-z]|Users/[A-Za-z]|work/)"
               + "|\\b[A-Z]:\\\\\\\\?Users");
 
   /// Hosts of which a link or a name space may speak.

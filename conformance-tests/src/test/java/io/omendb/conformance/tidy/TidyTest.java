@@ -88,6 +88,7 @@ class TidyTest {
     rules.addAll(NameRules.rules());
     rules.addAll(ShapeRules.rules());
     rules.addAll(DocRules.rules());
+    rules.add(SealedSwitches.rule());
     return rules;
   }
 }

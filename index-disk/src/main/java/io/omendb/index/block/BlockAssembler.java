@@ -1,5 +1,7 @@
 package io.omendb.index.block;
 
+import io.omendb.index.code.BlockLayout;
+import io.omendb.index.code.LinkEncoder;
 import io.omendb.index.graph.Graph;
 import io.omendb.storage.index.VectorRows;
 import java.lang.foreign.MemorySegment;

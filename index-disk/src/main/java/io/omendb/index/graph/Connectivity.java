@@ -1,5 +1,6 @@
 package io.omendb.index.graph;
 
+import io.omendb.index.space.Space;
 import java.util.Arrays;
 
 /// Makes every node of a graph reachable from its root, and orders nodes by their distance in hops

@@ -1,5 +1,7 @@
 package io.omendb.index.graph;
 
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Space;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -16,11 +18,10 @@ public final class Filling {
   private final float[] distances = new float[TWO_HOPS];
 
   /// A copy of the graph with slots filled.
-  public static Graph filled(Graph graph, Space space, int threads, IntConsumer progress) {
+  public static Graph filled(Graph graph, Space space, Workers workers, IntConsumer progress) {
     Graph filled = new Graph(graph.nodes());
     AtomicInteger done = new AtomicInteger();
-    Parallel.run(
-        threads,
+    workers.ranges(
         graph.nodes(),
         256,
         () -> {

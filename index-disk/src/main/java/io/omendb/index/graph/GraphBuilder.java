@@ -1,5 +1,7 @@
 package io.omendb.index.graph;
 
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Space;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,10 +50,9 @@ public final class GraphBuilder {
   }
 
   /// Inserts all rows and returns the bottom layer.
-  public Graph build(int threads, LongConsumer progress) {
+  public Graph build(Workers workers, LongConsumer progress) {
     AtomicInteger done = new AtomicInteger();
-    Parallel.run(
-        threads,
+    workers.ranges(
         order.length,
         CHUNK,
         () -> {

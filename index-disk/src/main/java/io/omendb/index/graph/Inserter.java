@@ -1,5 +1,7 @@
 package io.omendb.index.graph;
 
+import io.omendb.index.space.Space;
+
 /// Inserts rows into the graph of a [GraphBuilder]. For one thread at a time.
 final class Inserter {
   private final GraphBuilder builder;

@@ -1,5 +1,7 @@
 package io.omendb.index.graph;
 
+import io.omendb.index.space.Space;
+
 /// Chooses diverse neighbours among candidates: one is taken unless an already taken one is nearer
 /// to it than the node itself is (Malkov & Yashunin, algorithm 4). For one thread at a time.
 ///

@@ -1,7 +1,8 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.graph.Components;
-import io.omendb.index.graph.Parallel;
+import io.omendb.index.block.Traversal;
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Components;
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.distance.RowDistance;
@@ -52,12 +53,9 @@ final class Calibrator {
   }
 
   /// Finds the true neighbours of the sampled rows.
-  void findTruth(int threads, Runnable progress) {
-    Parallel.run(
-        threads,
-        queries.length,
-        (queries.length + threads - 1) / Math.max(1, threads),
-        () -> (from, to) -> findTruth(from, to, progress));
+  void findTruth(Workers workers, Runnable progress) {
+    int share = Math.max(1, (queries.length + workers.count() - 1) / workers.count());
+    workers.ranges(queries.length, share, () -> (from, to) -> findTruth(from, to, progress));
   }
 
   private void findTruth(int from, int to, Runnable progress) {
@@ -103,7 +101,8 @@ final class Calibrator {
   ///
   /// @param traversals one for each thread
   /// @param nodeOfRow the node of each row
-  Calibration measure(List<Traversal> traversals, int[] nodeOfRow, Runnable progress) {
+  Calibration measure(
+      List<Traversal> traversals, int[] nodeOfRow, Workers workers, Runnable progress) {
     if (depth < Calibration.LARGE_K) {
       return new Calibration(List.of());
     }
@@ -114,14 +113,14 @@ final class Calibrator {
     while (most < WIDTHS.length && WIDTHS[most] * HnswSearcher.ROWS_PER_HOP < rows.size()) {
       most++;
     }
-    search(0, pilots, most, traversals, nodeOfRow, small, large, progress);
+    search(0, pilots, most, traversals, nodeOfRow, workers, small, large, progress);
     int steps = 1;
     while (steps < most
         && (mean(large[steps - 1], pilots) < ENOUGH_LARGE
             || mean(small[steps - 1], pilots) < ENOUGH_SMALL)) {
       steps++;
     }
-    search(pilots, queries.length, steps, traversals, nodeOfRow, small, large, progress);
+    search(pilots, queries.length, steps, traversals, nodeOfRow, workers, small, large, progress);
     List<Calibration.Point> points = new ArrayList<>();
     for (int i = 0; i < steps; i++) {
       points.add(point(Calibration.SMALL_K, WIDTHS[i], small[i]));
@@ -141,12 +140,12 @@ final class Calibrator {
       int steps,
       List<Traversal> traversals,
       int[] nodeOfRow,
+      Workers workers,
       float[][] small,
       float[][] large,
       Runnable progress) {
     List<Traversal> idle = new ArrayList<>(traversals);
-    Parallel.run(
-        traversals.size(),
+    workers.ranges(
         last - first,
         8,
         () -> {

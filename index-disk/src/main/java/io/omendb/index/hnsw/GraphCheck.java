@@ -1,7 +1,8 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.block.BlockLayout;
 import io.omendb.index.block.Blocks;
+import io.omendb.index.block.Seeds;
+import io.omendb.index.code.BlockLayout;
 import io.omendb.index.graph.Graph;
 import io.omendb.storage.index.VectorRows;
 import java.lang.foreign.MemorySegment;

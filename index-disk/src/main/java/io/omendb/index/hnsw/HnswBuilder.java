@@ -2,18 +2,20 @@ package io.omendb.index.hnsw;
 
 import io.omendb.index.block.AssembledBlocks;
 import io.omendb.index.block.BlockAssembler;
-import io.omendb.index.block.BlockLayout;
 import io.omendb.index.block.Blocks;
-import io.omendb.index.block.LinkCodes;
-import io.omendb.index.block.LinkEncoder;
-import io.omendb.index.block.SpaceRows;
+import io.omendb.index.block.Seeds;
+import io.omendb.index.block.Traversal;
+import io.omendb.index.code.BlockLayout;
+import io.omendb.index.code.LinkCodes;
+import io.omendb.index.code.LinkEncoder;
 import io.omendb.index.graph.Connectivity;
 import io.omendb.index.graph.Filling;
 import io.omendb.index.graph.Graph;
 import io.omendb.index.graph.GraphBuilder;
-import io.omendb.index.graph.Lifts;
-import io.omendb.index.graph.Parallel;
-import io.omendb.index.graph.Space;
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Lifts;
+import io.omendb.index.space.Space;
+import io.omendb.index.space.SpaceRows;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.IndexBuild;
 import io.omendb.storage.index.IndexFileWriter;
@@ -41,19 +43,19 @@ final class HnswBuilder {
   private final VectorRows rows;
   private final Metric metric;
   private final HnswParameters parameters;
-  private final int threads;
+  private final Workers workers;
   private final BlockLayout layout;
   private final long graphSeed;
   private final long codeSeed;
   private final long seedSeed;
   private final long sampleSeed;
 
-  HnswBuilder(IndexBuild build) {
+  HnswBuilder(IndexBuild build, Workers workers) {
     this.build = build;
     this.rows = build.rows();
     this.metric = build.metric();
     this.parameters = HnswParameters.of(build.parameters());
-    this.threads = Math.max(1, build.threads());
+    this.workers = workers;
     this.layout = BlockLayout.of(rows.dimension(), rows.element(), metric);
     SplittableRandom random = new SplittableRandom(build.seed());
     graphSeed = random.nextLong();
@@ -64,16 +66,16 @@ final class HnswBuilder {
 
   IndexSummary build() {
     verifyRows();
-    Lifts lifts = Lifts.of(rows, metric, threads);
+    Lifts lifts = Lifts.of(rows, metric, workers);
     Space space = new Space(rows, metric, lifts);
     Graph graph = new Graph(0);
     int[] rowOfNode = new int[0];
     if (rows.size() > 0) {
       GraphBuilder builder = new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
-      graph = builder.build(threads, done -> build.progress("graph", done, rows.size()));
+      graph = builder.build(workers, done -> build.progress("graph", done, rows.size()));
       rowOfNode = new Connectivity(graph, builder.entry()).repair(space);
       graph =
-          Filling.filled(graph, space, threads, done -> build.progress("fill", done, rows.size()));
+          Filling.filled(graph, space, workers, done -> build.progress("fill", done, rows.size()));
     }
     SpaceRows spaceRows = new SpaceRows(rows, metric, lifts, layout.paddedDimension());
     try (Arena arena = Arena.ofShared();
@@ -108,11 +110,11 @@ final class HnswBuilder {
     for (int node = 0; node < rowOfNode.length; node++) {
       nodeOfRow[rowOfNode[node]] = node;
     }
-    LinkCodes codes = LinkCodes.train(layout, spaceRows, codeSeed, threads);
-    long kept = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / threads;
-    Supplier<LinkEncoder> encoders = codes.encoders(spaceRows, threads, kept, arena);
+    LinkCodes codes = LinkCodes.train(layout, spaceRows, codeSeed, workers);
+    long kept = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / workers.count();
+    Supplier<LinkEncoder> encoders = codes.encoders(spaceRows, workers, kept, arena);
     List<BlockAssembler> assemblers = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
+    for (int i = 0; i < workers.count(); i++) {
       assemblers.add(new BlockAssembler(layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
     }
     writer.section(HnswFormat.Sections.BLOCKS, HnswFormat.BLOCK_ALIGNMENT);
@@ -121,7 +123,7 @@ final class HnswBuilder {
     writer.write(ints(rowOfNode, arena));
     int[] seedRows =
         SeedSelection.select(
-            spaceRows, threads, seedSeed, (done, total) -> build.progress("seeds", done, total));
+            spaceRows, workers, seedSeed, (done, total) -> build.progress("seeds", done, total));
     Seeds seeds = writeSeeds(writer, seedRows, nodeOfRow, arena);
     writer.section(HnswFormat.Sections.CODEBOOK, HnswFormat.ALIGNMENT);
     MemorySegment codebook = arena.allocate(LinkCodes.bytes(layout), 64);
@@ -129,7 +131,7 @@ final class HnswBuilder {
     writer.write(codebook);
 
     Calibrator calibrator = new Calibrator(rows, metric, sampleSeed);
-    calibrator.findTruth(threads, () -> build.progress("calibration", 0, 2));
+    calibrator.findTruth(workers, () -> build.progress("calibration", 0, 2));
     List<Traversal> traversals = new ArrayList<>();
     for (BlockAssembler assembler : assemblers) {
       traversals.add(
@@ -142,7 +144,8 @@ final class HnswBuilder {
               codes.estimator()));
     }
     Calibration calibration =
-        calibrator.measure(traversals, nodeOfRow, () -> build.progress("calibration", 1, 2));
+        calibrator.measure(
+            traversals, nodeOfRow, workers, () -> build.progress("calibration", 1, 2));
     build.progress("calibration", 2, 2);
     HnswHead head =
         new HnswHead(
@@ -171,8 +174,7 @@ final class HnswBuilder {
         int from = first;
         int count = Math.min(chunk, rows.size() - first);
         AtomicInteger worker = new AtomicInteger();
-        Parallel.run(
-            threads,
+        workers.ranges(
             count,
             64,
             () -> {
@@ -212,7 +214,7 @@ final class HnswBuilder {
   }
 
   private Blocks assembled(int[] rowOfNode, BlockAssembler assembler, Arena arena) {
-    long bytes = build.memoryBudgetBytes() / 3 / threads;
+    long bytes = build.memoryBudgetBytes() / 3 / workers.count();
     int places =
         Math.clamp(bytes / layout.blockBytes(), 4 * Blocks.IN_HAND, Math.max(16, rowOfNode.length));
     return new AssembledBlocks(rowOfNode, assembler, layout.blockBytes(), places, arena);

@@ -1,6 +1,6 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.block.CodeKind;
+import io.omendb.index.code.CodeKind;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 

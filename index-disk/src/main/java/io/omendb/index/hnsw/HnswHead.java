@@ -1,6 +1,6 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.block.BlockLayout;
+import io.omendb.index.code.BlockLayout;
 import io.omendb.index.graph.Graph;
 import io.omendb.index.hnsw.HnswFormat.Head;
 import io.omendb.index.hnsw.HnswFormat.Point;

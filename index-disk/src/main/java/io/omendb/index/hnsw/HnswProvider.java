@@ -1,5 +1,6 @@
 package io.omendb.index.hnsw;
 
+import io.omendb.index.quantize.Workers;
 import io.omendb.storage.index.IndexBuild;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.IndexSegment;
@@ -32,7 +33,9 @@ public final class HnswProvider implements IndexProvider {
 
   @Override
   public IndexSummary build(IndexBuild build) {
-    return new HnswBuilder(build).build();
+    try (Workers workers = new Workers(Math.max(1, build.threads()))) {
+      return new HnswBuilder(build, workers).build();
+    }
   }
 
   @Override

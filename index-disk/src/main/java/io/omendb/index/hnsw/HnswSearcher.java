@@ -1,5 +1,6 @@
 package io.omendb.index.hnsw;
 
+import io.omendb.index.block.Traversal;
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.TopK;
 import io.omendb.storage.index.IndexSearcher;

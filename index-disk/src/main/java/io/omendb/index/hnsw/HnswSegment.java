@@ -1,8 +1,10 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.block.BlockLayout;
-import io.omendb.index.block.LinkCodes;
 import io.omendb.index.block.MappedBlocks;
+import io.omendb.index.block.Seeds;
+import io.omendb.index.block.Traversal;
+import io.omendb.index.code.BlockLayout;
+import io.omendb.index.code.LinkCodes;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexSearcher;

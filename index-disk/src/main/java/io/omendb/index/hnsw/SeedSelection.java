@@ -1,9 +1,9 @@
 package io.omendb.index.hnsw;
 
-import io.omendb.index.block.SpaceRows;
 import io.omendb.index.quantize.Centroids;
 import io.omendb.index.quantize.KMeans;
 import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.SpaceRows;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -18,7 +18,7 @@ final class SeedSelection {
   private SeedSelection() {}
 
   /// Distinct rows, ascending; about the square root of all, within limits.
-  static int[] select(SpaceRows rows, int threads, long seed, KMeans.Progress progress) {
+  static int[] select(SpaceRows rows, Workers workers, long seed, KMeans.Progress progress) {
     if (rows.rows() == 0) {
       return new int[0];
     }
@@ -33,11 +33,10 @@ final class SeedSelection {
       System.arraycopy(rows.vector(sample[i]), 0, points, i * length, length);
     }
     int[] best = new int[clusters];
-    try (Workers workers = new Workers(threads)) {
-      KMeans means = new KMeans(points, sample.length, length, clusters, seed, workers);
-      Centroids centroids = means.run(ROUNDS, progress);
-      nearestMembers(points, length, centroids, means.assignment(), best);
-    }
+
+    KMeans means = new KMeans(points, sample.length, length, clusters, seed, workers);
+    Centroids centroids = means.run(ROUNDS, progress);
+    nearestMembers(points, length, centroids, means.assignment(), best);
     return Arrays.stream(best).filter(i -> i >= 0).map(i -> sample[i]).sorted().toArray();
   }
 

@@ -10,6 +10,8 @@ import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.SearchStats;
 import io.omendb.storage.index.Tuning;
 import io.omendb.storage.index.VectorRows;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,10 @@ final class IvfSearcher implements IndexSearcher {
   private final Candidates candidates = new Candidates();
   private final float[] four = new float[4];
   private int[] chosen = new int[64];
+
+  /// Keeps the loads of [#rerank] alive: a compiler may drop a load whose value goes nowhere.
+  @SuppressWarnings("UnusedVariable") // Written for that reason only.
+  private int touched;
 
   IvfSearcher(IvfHead head, IndexFile file, VectorRows rows) {
     this.head = head;
@@ -114,6 +120,8 @@ final class IvfSearcher implements IndexSearcher {
       int last = i;
       while (last < count && chosen[last] < end) {
         rows.verify(run, chosen[last], 1);
+        // One load from each row, none waiting for another, has their misses overlap.
+        touched += rows.segment(run).get(ValueLayout.JAVA_BYTE, rows.offset(run, chosen[last]));
         last++;
       }
       rerank(run, i, last, nearest);
@@ -124,7 +132,7 @@ final class IvfSearcher implements IndexSearcher {
   }
 
   private void rerank(int run, int from, int to, TopK nearest) {
-    var segment = rows.segment(run);
+    MemorySegment segment = rows.segment(run);
     int i = from;
     for (; i + 4 <= to; i += 4) {
       distance.four(

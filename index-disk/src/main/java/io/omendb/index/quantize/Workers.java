@@ -8,6 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The threads of one build. Used by one thread; closing waits for tasks that run.
 ///
@@ -17,6 +20,13 @@ public final class Workers implements AutoCloseable {
   @FunctionalInterface
   public interface Task {
     void run(int task, int worker);
+  }
+
+  /// A worker's part of a loop over numbers; for one thread at a time.
+  @FunctionalInterface
+  public interface Ranges {
+    /// Does `[from, to)`.
+    void run(int from, int to);
   }
 
   private final int count;
@@ -60,6 +70,23 @@ public final class Workers implements AutoCloseable {
           }));
     }
     join(running);
+  }
+
+  /// Covers `[0, total)` with chunks. Every worker that takes part has state of its own from
+  /// `worker`; one worker does all chunks in order.
+  public void ranges(int total, int chunk, Supplier<Ranges> worker) {
+    List<AtomicReference<Ranges>> states =
+        Stream.generate(AtomicReference<Ranges>::new).limit(count).toList();
+    each(
+        (total + chunk - 1) / chunk,
+        (task, number) -> {
+          Ranges state = states.get(number).get();
+          if (state == null) {
+            state = worker.get();
+            states.get(number).set(state);
+          }
+          state.run(task * chunk, Math.min(total, (task + 1) * chunk));
+        });
   }
 
   private static void join(List<Future<?>> running) {

@@ -3,15 +3,26 @@ package io.omendb.index.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.index.TestVectors;
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Lifts;
+import io.omendb.index.space.Space;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.VectorRows;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GraphInvariantsTest {
+  private final Workers workers = new Workers(2);
+
+  @AfterEach
+  void endWorkers() {
+    workers.close();
+  }
+
   private static void checkSlots(Graph graph, int most) {
     for (int node = 0; node < graph.nodes(); node++) {
       BitSet targets = new BitSet();
@@ -66,15 +77,15 @@ class GraphInvariantsTest {
               dimension,
               TestVectors.clustered(element, count, dimension, clusters, round),
               random.nextInt(1, 800));
-      Space space = new Space(rows, metric, Lifts.of(rows, metric, 2));
+      Space space = new Space(rows, metric, Lifts.of(rows, metric, workers));
       GraphBuilder builder = new GraphBuilder(space, m, 40, round);
-      Graph graph = builder.build(1 + round % 3, done -> {});
+      Graph graph = builder.build(workers, done -> {});
       int[] order = new Connectivity(graph, builder.entry()).repair(space);
       checkSlots(graph, Graph.SLOTS);
       assertThat(reachable(graph, builder.entry())).isEqualTo(count);
       assertThat(order[0]).isEqualTo(builder.entry());
       assertThat(order).doesNotHaveDuplicates().hasSize(count);
-      Graph filled = Filling.filled(graph, space, 2, done -> {});
+      Graph filled = Filling.filled(graph, space, workers, done -> {});
       checkSlots(filled, Graph.SLOTS);
       for (int node = 0; node < count; node++) {
         for (int slot = 0; slot < graph.degree(node); slot++) {
@@ -95,7 +106,7 @@ class GraphInvariantsTest {
               4,
               TestVectors.clustered(ElementType.FLOAT32, count, 4, 3, round),
               1_000);
-      Space space = new Space(rows, Metric.L2, Lifts.of(rows, Metric.L2, 1));
+      Space space = new Space(rows, Metric.L2, Lifts.of(rows, Metric.L2, workers));
       Graph graph = new Graph(count);
       boolean full = round % 2 == 0;
       for (int node = 0; node < count; node++) {
@@ -113,7 +124,7 @@ class GraphInvariantsTest {
   void liftedVectorsAreAsFarApartAsTheirLiftsSay() {
     float[][] vectors = TestVectors.clustered(ElementType.FLOAT32, 50, 6, 5, 3);
     VectorRows rows = TestVectors.rows(ElementType.FLOAT32, 6, vectors, 20);
-    Lifts lifts = Lifts.of(rows, Metric.DOT, 2);
+    Lifts lifts = Lifts.of(rows, Metric.DOT, workers);
     Space space = new Space(rows, Metric.DOT, lifts);
     for (int from = 0; from < 50; from += 7) {
       space.focus(from);

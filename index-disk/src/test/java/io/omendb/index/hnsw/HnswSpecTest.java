@@ -3,7 +3,7 @@ package io.omendb.index.hnsw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.index.TestVectors;
-import io.omendb.index.block.BlockLayout;
+import io.omendb.index.code.BlockLayout;
 import io.omendb.index.quantize.Rotation;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;

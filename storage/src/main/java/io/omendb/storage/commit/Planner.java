@@ -79,8 +79,10 @@ final class Planner {
     Planner planner = new Planner(store, environment, newest);
     for (Change change : changes) {
       Conflicts.check(change, base, newest.root(), store.location());
-      planner.apply(change);
     }
+    // Deletions first: they concern the newest version's pages, which appends may fold away.
+    changes.stream().filter(Change.DeleteRows.class::isInstance).forEach(planner::apply);
+    changes.stream().filter(c -> !(c instanceof Change.DeleteRows)).forEach(planner::apply);
     return planner.finish(kind(changes), transaction, description);
   }
 

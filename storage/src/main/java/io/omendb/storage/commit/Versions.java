@@ -1,5 +1,6 @@
 package io.omendb.storage.commit;
 
+import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.manifest.ManifestNames;
@@ -37,6 +38,24 @@ public final class Versions {
   /// @throws NotFound if there is no dataset
   public ManifestRoot latest() {
     return readLatest().root();
+  }
+
+  /// The newest version that can be read: what identifies the dataset when newer ones are damaged.
+  ///
+  /// @throws NotFound if there is no dataset
+  public ManifestRoot newestReadable() {
+    try {
+      return latest();
+    } catch (Corrupt damaged) {
+      for (long version : numbers()) {
+        try {
+          return at(version);
+        } catch (Corrupt older) {
+          damaged.addSuppressed(older);
+        }
+      }
+      throw damaged;
+    }
   }
 
   /// The version of that number.

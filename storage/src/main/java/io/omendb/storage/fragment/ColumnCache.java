@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Decoded columns of record batches, the least recently used ones forgotten first. Thread-safe;
 /// two threads may decode the same column at once.
 final class ColumnCache {
-  private record Key(int fieldId, int batch) {}
+  private record Key(String file, int fieldId, int batch) {}
 
   private final long capacityBytes;
   private final Map<Key, Column> columns = new LinkedHashMap<>(16, 0.75f, true);
@@ -21,8 +21,8 @@ final class ColumnCache {
     this.capacityBytes = capacityBytes;
   }
 
-  Column get(int fieldId, int batch, Supplier<Column> decode) {
-    Key key = new Key(fieldId, batch);
+  Column get(String file, int fieldId, int batch, Supplier<Column> decode) {
+    Key key = new Key(file, fieldId, batch);
     synchronized (columns) {
       Column known = columns.get(key);
       if (known != null) {

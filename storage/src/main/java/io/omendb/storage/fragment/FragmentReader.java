@@ -6,14 +6,12 @@ import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.error.StorageException.Corrupt;
-import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.deletion.DeletionReader;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
-import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
@@ -22,27 +20,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the rows of one fragment by position, deleted ones too. Files are opened when they are
-/// needed first. Thread-safe. Columns may be views of files: they are valid until this is closed.
-public final class FragmentReader implements AutoCloseable {
-  private static final long CACHE_BYTES = 16 << 20;
-
-  private final ObjectStore store;
+/// needed first. Thread-safe. Columns may be views of files: they are valid until the files are
+/// closed.
+public final class FragmentReader {
+  private final ColumnFiles files;
   private final UUID datasetId;
   private final FragmentEntry entry;
   private final int rows;
   private final RowIds rowIds;
-  private final ConcurrentMap<String, ColumnFileReader> files = new ConcurrentHashMap<>();
-  private final ColumnCache cache = new ColumnCache(CACHE_BYTES);
   private volatile @Nullable DeletedRows deleted;
 
   /// @param datasetId the dataset that a deletion file must belong to
-  public FragmentReader(ObjectStore store, UUID datasetId, FragmentEntry entry) {
-    this.store = store;
+  public FragmentReader(ColumnFiles files, UUID datasetId, FragmentEntry entry) {
+    this.files = files;
     this.datasetId = datasetId;
     this.entry = entry;
     this.rows = Math.toIntExact(entry.rows());
@@ -111,21 +104,10 @@ public final class FragmentReader implements AutoCloseable {
     return rowIds.at(position);
   }
 
-  /// The open reader of each column file, for checks.
-  public List<ColumnFileReader> openAll() {
-    return entry.files().stream().map(this::open).toList();
-  }
-
-  @Override
-  public void close() {
-    files.values().forEach(ColumnFileReader::close);
-    files.clear();
-  }
-
   private DeletedRows deleted() {
     DeletedRows known = deleted;
     if (known == null) {
-      known = DeletionReader.read(store, entry, datasetId);
+      known = DeletionReader.read(files.store(), entry, datasetId);
       deleted = known;
     }
     return known;
@@ -139,7 +121,7 @@ public final class FragmentReader implements AutoCloseable {
       int wanted = position / ColumnFileFormat.BATCH_ROWS;
       if (wanted != batch) {
         batch = wanted;
-        column = cache.get(field.id(), batch, () -> read(field, wanted));
+        column = batchOf(field, wanted);
       }
       out.append(column, position % ColumnFileFormat.BATCH_ROWS);
     }
@@ -161,39 +143,28 @@ public final class FragmentReader implements AutoCloseable {
   }
 
   private ColumnFileReader reader(Field field, ColumnFile file) {
-    ColumnFileReader reader = open(file);
+    ColumnFileReader reader = files.open(entry, file);
     for (Field written : reader.fields()) {
       if (written.id() == field.id() && written.type().equals(field.type())) {
         return reader;
       }
     }
     throw new Corrupt(
-        "column '" + field.name() + "' is not " + field.type().text() + " in " + path(file),
-        path(file));
+        "column '"
+            + field.name()
+            + "' is not "
+            + field.type().text()
+            + " in "
+            + ColumnFiles.path(file),
+        ColumnFiles.path(file));
   }
 
-  private ColumnFileReader open(ColumnFile file) {
-    return files.computeIfAbsent(
-        file.file().name(),
-        _ -> {
-          try {
-            return ColumnFileReader.open(store.open(path(file)), file, rows);
-          } catch (NotFound e) {
-            throw new Corrupt(
-                path(file)
-                    + " is missing; fragment "
-                    + entry.id()
-                    + " refers to it since version "
-                    + entry.createdVersion(),
-                path(file),
-                "restore the file or delete the rows of this fragment; 'omendb check' lists all"
-                    + " missing files");
-          }
-        });
-  }
-
-  private static String path(ColumnFile file) {
-    return FragmentWriter.DIRECTORY + "/" + file.file().name();
+  /// A decoded batch that may be used again soon.
+  private Column batchOf(Field field, int batch) {
+    Optional<ColumnFile> file = entry.fileOf(field.id());
+    return file.isEmpty()
+        ? read(field, batch)
+        : files.cache().get(file.get().file().name(), field.id(), batch, () -> read(field, batch));
   }
 
   private Corrupt missingColumn(Field field) {

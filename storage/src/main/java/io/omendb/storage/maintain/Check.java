@@ -54,7 +54,7 @@ public final class Check {
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is no dataset
   public CheckReport run() {
-    versions.latest();
+    versions.numbers();
     Map<String, ObjectInfo> present = listing();
     long newer = 0;
     for (String name : present.keySet()) {
@@ -87,7 +87,7 @@ public final class Check {
         page = store.list(directory, after, LISTING);
         for (ObjectInfo info : page) {
           present.put(info.name(), info);
-          after = info.name();
+          after = info.name().substring(directory.length() + 1);
         }
       } while (page.size() == LISTING);
     }

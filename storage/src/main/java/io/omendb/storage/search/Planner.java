@@ -12,8 +12,8 @@ public final class Planner {
   static final double SCAN_SHARE = 0.01;
 
   /// What a decision is made from: `rows` live rows in the index, of which `matching` pass the
-  /// filter.
-  public record Counts(long rows, long matching, int k, int stride) {}
+  /// filter; `insisted` where the caller named the index or how hard to search it.
+  public record Counts(long rows, long matching, int k, int stride, boolean insisted) {}
 
   /// A decision and why.
   public record Decision(Strategy strategy, String reason) {}
@@ -22,6 +22,9 @@ public final class Planner {
 
   public static Decision decide(Counts counts) {
     boolean filtered = counts.matching < counts.rows;
+    if (counts.insisted && counts.matching > 0) {
+      return decision(filtered, "the caller chose the index");
+    }
     if (counts.matching * counts.stride <= SCAN_BYTES) {
       return new Decision(Strategy.EXACT, "few enough rows to scan");
     }
@@ -31,8 +34,14 @@ public final class Planner {
     if (filtered && counts.matching < SCAN_SHARE * counts.rows) {
       return new Decision(Strategy.EXACT, "the filter keeps under 1 % of the rows");
     }
-    return filtered
-        ? new Decision(Strategy.FILTERED_INDEX, "the filter keeps enough rows for the index")
-        : new Decision(Strategy.INDEX, "every indexed row may be returned");
+    return decision(
+        filtered,
+        filtered
+            ? "the filter keeps enough rows for the index"
+            : "every indexed row may be returned");
+  }
+
+  private static Decision decision(boolean filtered, String reason) {
+    return new Decision(filtered ? Strategy.FILTERED_INDEX : Strategy.INDEX, reason);
   }
 }

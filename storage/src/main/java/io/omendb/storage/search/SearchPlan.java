@@ -24,7 +24,7 @@ public final class SearchPlan {
       Metric metric,
       int k,
       Tuning tuning,
-      boolean exact,
+      boolean insisted,
       float maxDistance) {}
 
   private final Request request;
@@ -78,7 +78,12 @@ public final class SearchPlan {
     }
     Planner.Decision decision =
         Planner.decide(
-            new Planner.Counts(indexedRows, indexedMatching, request.k(), request.type().stride()));
+            new Planner.Counts(
+                indexedRows,
+                indexedMatching,
+                request.k(),
+                request.type().stride(),
+                request.insisted()));
     if (decision.strategy() == Strategy.EXACT) {
       return exact(request, rows, decision.reason());
     }

@@ -57,7 +57,8 @@ class FragmentTest {
     FragmentEntry entry = write(SCHEMA, batches);
     assertThat(entry.files()).hasSize(3);
     assertThat(entry.statistics()).hasSize(3);
-    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
+    try (ColumnFiles files = new ColumnFiles(store)) {
+      FragmentReader reader = new FragmentReader(files, DATASET, entry);
       assertThat(reader.rows()).isEqualTo(100_000);
       assertThat(reader.batches()).isEqualTo(2);
       SplittableRandom random = new SplittableRandom(4);
@@ -86,7 +87,8 @@ class FragmentTest {
   @Test
   void aColumnAddedLaterIsNull() {
     FragmentEntry entry = write(SCHEMA, List.of(SampleRows.batch(SCHEMA, 20, 1)));
-    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
+    try (ColumnFiles files = new ColumnFiles(store)) {
+      FragmentReader reader = new FragmentReader(files, DATASET, entry);
       for (DataType.Scalar type : DataType.Scalar.values()) {
         Column column = reader.read(new Field(40, "new", type, true), 0);
         assertThat(column.rows()).isEqualTo(20);
@@ -102,7 +104,8 @@ class FragmentTest {
     FragmentEntry entry = write(SCHEMA, List.of(SampleRows.batch(SCHEMA, 20, 1)));
     String name = "data/" + entry.fileOf(0).orElseThrow().file().name();
     store.delete(name);
-    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
+    try (ColumnFiles files = new ColumnFiles(store)) {
+      FragmentReader reader = new FragmentReader(files, DATASET, entry);
       assertThatThrownBy(() -> reader.read(SCHEMA.require("id"), 0))
           .isInstanceOf(Corrupt.class)
           .hasMessage(name + " is missing; fragment 5 refers to it since version 7");
@@ -113,7 +116,8 @@ class FragmentTest {
   @Test
   void aFieldOfAnotherTypeThanItsFileIsCorrupt() {
     FragmentEntry entry = write(SCHEMA, List.of(SampleRows.batch(SCHEMA, 20, 1)));
-    try (FragmentReader reader = new FragmentReader(store, DATASET, entry)) {
+    try (ColumnFiles files = new ColumnFiles(store)) {
+      FragmentReader reader = new FragmentReader(files, DATASET, entry);
       Field other = new Field(0, "id", DataType.Scalar.INT32, true);
       assertThatThrownBy(() -> reader.read(other, 0))
           .isInstanceOf(Corrupt.class)

@@ -11,6 +11,7 @@ import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.manifest.DeletionVector;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.fragment.ColumnFiles;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;
@@ -35,6 +36,7 @@ class ScanExecutorTest {
   private static final UUID DATASET = new UUID(1, 2);
 
   private final ObjectStore store = new MemoryObjectStore("memory:test");
+  private final ColumnFiles files = new ColumnFiles(store);
   private final List<FragmentEntry> fragments = new ArrayList<>();
   private final List<Batch> contents = new ArrayList<>();
   private int opened;
@@ -44,12 +46,11 @@ class ScanExecutorTest {
         @Override
         public FragmentReader open(FragmentEntry fragment) {
           opened++;
-          return new FragmentReader(store, DATASET, fragment);
+          return new FragmentReader(files, DATASET, fragment);
         }
 
         @Override
         public void release(FragmentReader reader) {
-          reader.close();
           opened--;
         }
       };

@@ -1,8 +1,12 @@
 package io.omendb.storage;
 
 import io.omendb.storage.error.StorageException;
+import io.omendb.storage.format.manifest.ColumnStatistics;
+import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.StatisticsCollector;
 import io.omendb.storage.maintain.CheckReport.Problem;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.search.OpenSegment;
@@ -10,17 +14,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Compares the indexes of one version with its data. For one thread at a time.
-final class IndexCheck {
+/// Compares the indexes and the statistics of one version with its data. For one thread at a time.
+final class DeepCheck {
   private final Snapshot snapshot;
   private final List<Problem> problems = new ArrayList<>();
 
-  IndexCheck(Snapshot snapshot) {
+  DeepCheck(Snapshot snapshot) {
     this.snapshot = snapshot;
   }
 
   /// What is wrong, beyond what checksums tell.
   List<Problem> problems() {
+    for (FragmentEntry fragment : snapshot.fragmentList()) {
+      checkStatistics(fragment);
+    }
     for (IndexEntry entry : snapshot.indexEntries()) {
       Optional<Field> field =
           snapshot.schema().fields().stream().filter(f -> f.id() == entry.fieldId()).findFirst();
@@ -31,6 +38,40 @@ final class IndexCheck {
       }
     }
     return problems;
+  }
+
+  private void checkStatistics(FragmentEntry fragment) {
+    FragmentReader reader = snapshot.open(fragment);
+    for (ColumnStatistics recorded : fragment.statistics()) {
+      snapshot.schema().fields().stream()
+          .filter(field -> field.id() == recorded.fieldId())
+          .forEach(field -> checkStatistics(reader, field, recorded));
+    }
+  }
+
+  private void checkStatistics(FragmentReader reader, Field field, ColumnStatistics recorded) {
+    StatisticsCollector collector = new StatisticsCollector(field);
+    try {
+      for (int batch = 0; batch < reader.batches(); batch++) {
+        collector.add(reader.read(field, batch), 0, reader.rowsOf(batch));
+      }
+      if (!collector.statistics().equals(recorded)) {
+        problems.add(
+            new Problem(
+                "statistics",
+                "fragment " + reader.entry().id(),
+                "column '"
+                    + field.name()
+                    + "' has "
+                    + collector.statistics()
+                    + ", the manifest says "
+                    + recorded));
+      }
+    } catch (StorageException e) {
+      problems.add(
+          new Problem(
+              "statistics", "fragment " + reader.entry().id(), String.valueOf(e.getMessage())));
+    }
   }
 
   private void checkSegments(IndexEntry entry, Field field) {

@@ -1,5 +1,6 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
+import io.omendb.index.space.SpaceQuery;
 import java.lang.foreign.MemorySegment;
 
 /// Estimates the squared distances of a query from the 32 vectors linked in a block. For one thread

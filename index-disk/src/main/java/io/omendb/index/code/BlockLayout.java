@@ -1,4 +1,4 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import io.omendb.index.graph.Graph;
 import io.omendb.storage.distance.ElementType;

@@ -1,4 +1,4 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 /// How the vectors of linked nodes are compressed. Spec chapter 13.2.
 public enum CodeKind {

@@ -1,6 +1,5 @@
-package io.omendb.index.block;
+package io.omendb.index.space;
 
-import io.omendb.index.graph.Lifts;
 import io.omendb.storage.distance.Metric;
 import java.util.Arrays;
 

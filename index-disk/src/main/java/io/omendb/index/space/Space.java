@@ -1,4 +1,4 @@
-package io.omendb.index.graph;
+package io.omendb.index.space;
 
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.Metric;

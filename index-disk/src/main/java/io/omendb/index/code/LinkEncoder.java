@@ -1,4 +1,4 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import java.lang.foreign.MemorySegment;
 

@@ -1,7 +1,5 @@
-package io.omendb.index.block;
+package io.omendb.index.space;
 
-import io.omendb.index.graph.Components;
-import io.omendb.index.graph.Lifts;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.VectorRows;
 

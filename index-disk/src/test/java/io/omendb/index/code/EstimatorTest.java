@@ -1,10 +1,13 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.index.TestVectors;
 import io.omendb.index.graph.Graph;
-import io.omendb.index.graph.Lifts;
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.Lifts;
+import io.omendb.index.space.SpaceQuery;
+import io.omendb.index.space.SpaceRows;
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
@@ -22,15 +25,17 @@ class EstimatorTest {
     ElementType element = ElementType.FLOAT32;
     float[][] vectors = TestVectors.clustered(element, 340, dimension, 3, 5);
     VectorRows rows = TestVectors.rows(element, dimension, vectors, 1_000);
-    Lifts lifts = Lifts.of(rows, metric, 1);
+    Workers workers = new Workers(1);
+    Lifts lifts = Lifts.of(rows, metric, workers);
     BlockLayout layout = BlockLayout.of(dimension, element, metric);
     SpaceRows space = new SpaceRows(rows, metric, lifts, layout.paddedDimension());
-    LinkCodes codes = LinkCodes.train(layout, space, 9, 1);
+    LinkCodes codes = LinkCodes.train(layout, space, 9, workers);
     int[] targets = new int[Graph.SLOTS];
     double squares = 0;
     double sum = 0;
-    try (Arena arena = Arena.ofConfined()) {
-      LinkEncoder encoder = codes.encoders(space, 1, 1 << 20, Arena.ofAuto()).get();
+    try (workers;
+        Arena arena = Arena.ofConfined()) {
+      LinkEncoder encoder = codes.encoders(space, workers, 1 << 20, Arena.ofAuto()).get();
       MemorySegment block = arena.allocate(layout.blockBytes(), 64);
       Estimator estimator = codes.estimator();
       SpaceQuery query =

@@ -1,11 +1,10 @@
-package io.omendb.index.hnsw;
+package io.omendb.index.block;
 
-import io.omendb.index.block.BlockLayout;
-import io.omendb.index.block.Blocks;
-import io.omendb.index.block.Estimator;
-import io.omendb.index.block.SpaceQuery;
+import io.omendb.index.code.BlockLayout;
+import io.omendb.index.code.Estimator;
 import io.omendb.index.graph.Beam;
 import io.omendb.index.graph.Visited;
+import io.omendb.index.space.SpaceQuery;
 import io.omendb.storage.distance.Distances;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.distance.RowDistance;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Candidates enter the beam by their estimated distance. The nearest open ones are expanded four
 /// at a time: all cache lines of their blocks are touched first, so that the misses overlap; then
 /// each gives its own exact distance and estimates for all its links.
-final class Traversal {
+public final class Traversal {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int AT_ONCE = Blocks.IN_HAND;
@@ -47,7 +46,7 @@ final class Traversal {
   private final float[] exact = new float[AT_ONCE];
   private int touched;
 
-  Traversal(
+  public Traversal(
       Blocks blocks,
       BlockLayout layout,
       Metric metric,
@@ -67,7 +66,7 @@ final class Traversal {
   }
 
   /// Searches for this query from now on.
-  void prepare(float[] query) {
+  public void prepare(float[] query) {
     distance.reset(query);
     space.load(query, layout.dimension(), 0);
     estimator.prepare(space);
@@ -82,7 +81,7 @@ final class Traversal {
   /// @param excluded a node that is not there; -1 for none
   /// @param budget how many nodes may be expanded
   /// @return whether it ended within the budget
-  boolean run(
+  public boolean run(
       int width,
       @Nullable RowMask accept,
       int excluded,

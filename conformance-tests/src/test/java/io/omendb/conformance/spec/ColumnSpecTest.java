@@ -1,4 +1,4 @@
-package io.omendb.conformance;
+package io.omendb.conformance.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,52 +17,17 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.schema.Value;
-import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Tables and worked bytes of spec chapters 05, 06 and 14 are what the code does.
 class ColumnSpecTest {
-  private static final Path SPEC = Path.of("../format-spec/spec");
-
-  private static List<String> linesAfter(String chapter, String marker) throws IOException {
-    List<String> lines = Files.readAllLines(SPEC.resolve(chapter));
-    int at = lines.indexOf("<!-- " + marker + " -->");
-    assertThat(at).as(marker).isNotNegative();
-    List<String> block = new ArrayList<>();
-    for (String line : lines.subList(at + 1, lines.size())) {
-      if (line.isBlank()) {
-        break;
-      }
-      block.add(line);
-    }
-    return block;
-  }
-
-  /// The cells of a table without its head.
-  private static List<List<String>> table(String chapter, String name) throws IOException {
-    return linesAfter(chapter, "table: " + name).stream()
-        .skip(2)
-        .map(line -> Arrays.stream(line.split("\\|")).skip(1).map(String::strip).toList())
-        .toList();
-  }
-
-  private static byte[] example(String chapter, String name) throws IOException {
-    String hex =
-        String.join("", linesAfter(chapter, "example: " + name)).replace("`", "").replace(" ", "");
-    return HexFormat.of().parseHex(hex);
-  }
-
   @Test
-  void typesAreThoseOfTheCode() throws IOException {
-    List<List<String>> rows = table("05-schema-and-types.md", "types");
+  void typesAreThoseOfTheCode() {
+    List<List<String>> rows = SpecText.table("types");
     DataType.Scalar[] types = DataType.Scalar.values();
     assertThat(rows).hasSize(types.length);
     for (int code = 0; code < types.length; code++) {
@@ -78,8 +43,8 @@ class ColumnSpecTest {
   }
 
   @Test
-  void elementsAreThoseOfTheCode() throws IOException {
-    List<List<String>> rows = table("05-schema-and-types.md", "elements");
+  void elementsAreThoseOfTheCode() {
+    List<List<String>> rows = SpecText.table("elements");
     ElementType[] elements = ElementType.values();
     assertThat(rows).hasSize(elements.length);
     for (int code = 0; code < elements.length; code++) {
@@ -90,7 +55,7 @@ class ColumnSpecTest {
   }
 
   @Test
-  void constantsAreThoseOfTheCode() throws IOException {
+  void constantsAreThoseOfTheCode() {
     Map<String, Integer> constants =
         Map.of(
             "BATCH_ROWS", ColumnFileFormat.BATCH_ROWS,
@@ -99,7 +64,7 @@ class ColumnSpecTest {
             "MAX_BUFFER_BYTES", ColumnFileFormat.MAX_BUFFER_BYTES,
             "MAX_EXPANSION", ColumnFileFormat.MAX_EXPANSION,
             "ZSTD_LEVEL", ColumnFileFormat.ZSTD_LEVEL);
-    List<List<String>> rows = table("06-column-files.md", "column-files");
+    List<List<String>> rows = SpecText.table("column-files");
     assertThat(rows).hasSize(constants.size());
     for (List<String> row : rows) {
       assertThat(constants.get(row.get(0))).as(row.get(0)).isEqualTo(Integer.parseInt(row.get(1)));
@@ -107,8 +72,8 @@ class ColumnSpecTest {
   }
 
   @Test
-  void theWorkedBodyOfScalarsIsWhatTheWriterWrites() throws IOException {
-    byte[] expected = example("06-column-files.md", "column-file.body");
+  void theWorkedBodyOfScalarsIsWhatTheWriterWrites() {
+    byte[] expected = SpecText.bytes("column-file.body");
     Schema schema = Schema.parse("n int32");
     ColumnBuilder n = new ColumnBuilder(DataType.Scalar.INT32);
     n.addLong(1);
@@ -125,8 +90,8 @@ class ColumnSpecTest {
   }
 
   @Test
-  void theWorkedVectorsAreWhatTheWriterWrites() throws IOException {
-    byte[] expected = example("06-column-files.md", "column-file.vectors");
+  void theWorkedVectorsAreWhatTheWriterWrites() {
+    byte[] expected = SpecText.bytes("column-file.vectors");
     Field field = new Field(0, "v", new DataType.Vector(2, ElementType.INT8), false);
     ColumnBuilder v = new ColumnBuilder(field.type());
     v.addVector(new float[] {1, -1});
@@ -140,8 +105,8 @@ class ColumnSpecTest {
   }
 
   @Test
-  void workedBoundsAreThoseOfTheCollector() throws IOException {
-    for (List<String> row : table("14-statistics.md", "text-bounds")) {
+  void workedBoundsAreThoseOfTheCollector() {
+    for (List<String> row : SpecText.table("text-bounds")) {
       ColumnBuilder texts = new ColumnBuilder(DataType.Scalar.STRING);
       texts.addString(text(row.get(0)));
       StatisticsCollector collector =

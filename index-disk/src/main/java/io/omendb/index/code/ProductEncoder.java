@@ -1,8 +1,9 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import io.omendb.index.graph.Graph;
-import io.omendb.index.graph.Parallel;
 import io.omendb.index.quantize.ProductQuantizer;
+import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.SpaceRows;
 import io.omendb.storage.distance.FastScanCodes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,11 +24,14 @@ public final class ProductEncoder implements LinkEncoder {
 
   /// Encodes all rows, a byte a group, into memory of the arena.
   public static ProductEncoder of(
-      BlockLayout layout, SpaceRows rows, ProductQuantizer quantizer, int threads, Arena arena) {
+      BlockLayout layout,
+      SpaceRows rows,
+      ProductQuantizer quantizer,
+      Workers workers,
+      Arena arena) {
     int groups = layout.groups();
     MemorySegment all = arena.allocate((long) rows.rows() * groups, 64);
-    Parallel.run(
-        threads,
+    workers.ranges(
         rows.rows(),
         256,
         () -> {

@@ -1,4 +1,4 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,6 @@
-package io.omendb.index.graph;
+package io.omendb.index.space;
 
+import io.omendb.index.quantize.Workers;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.VectorRows;
 
@@ -16,13 +17,12 @@ public final class Lifts {
   }
 
   /// The lifts of these rows; none but for the dot product.
-  public static Lifts of(VectorRows rows, Metric metric, int threads) {
+  public static Lifts of(VectorRows rows, Metric metric, Workers workers) {
     if (metric != Metric.DOT) {
       return NONE;
     }
     float[] lifts = new float[rows.size()];
-    Parallel.run(
-        threads,
+    workers.ranges(
         rows.size(),
         1024,
         () -> {

@@ -1,7 +1,8 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import io.omendb.index.graph.Graph;
 import io.omendb.index.quantize.Rotation;
+import io.omendb.index.space.SpaceQuery;
 import io.omendb.storage.distance.FastScan;
 import io.omendb.storage.distance.FastScanTable;
 import io.omendb.storage.distance.Kernels;

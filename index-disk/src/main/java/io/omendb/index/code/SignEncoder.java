@@ -1,7 +1,8 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import io.omendb.index.graph.Graph;
 import io.omendb.index.quantize.Rotation;
+import io.omendb.index.space.SpaceRows;
 import io.omendb.storage.distance.FastScanCodes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

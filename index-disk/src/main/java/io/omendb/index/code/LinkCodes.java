@@ -1,8 +1,9 @@
-package io.omendb.index.block;
+package io.omendb.index.code;
 
 import io.omendb.index.quantize.ProductQuantizer;
 import io.omendb.index.quantize.Rotation;
 import io.omendb.index.quantize.Workers;
+import io.omendb.index.space.SpaceRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,7 +19,7 @@ public sealed interface LinkCodes {
   /// Makes encoders for one build.
   ///
   /// @param kept bytes that each encoder may hold
-  Supplier<LinkEncoder> encoders(SpaceRows rows, int threads, long kept, Arena arena);
+  Supplier<LinkEncoder> encoders(SpaceRows rows, Workers workers, long kept, Arena arena);
 
   /// Writes the codebook section.
   void write(MemorySegment out);
@@ -37,7 +38,7 @@ public sealed interface LinkCodes {
   /// Trains on a sample of rows.
   ///
   /// @param seed also of the rotation
-  static LinkCodes train(BlockLayout layout, SpaceRows rows, long seed, int threads) {
+  static LinkCodes train(BlockLayout layout, SpaceRows rows, long seed, Workers workers) {
     int length = layout.paddedDimension();
     int count = Math.min(rows.rows(), 10_000);
     float[] sample = new float[count * length];
@@ -53,13 +54,10 @@ public sealed interface LinkCodes {
         rotation.rotate(centre);
         yield new Signs(layout, rotation, centre);
       }
-      case PRODUCT -> {
-        try (Workers workers = new Workers(threads)) {
-          yield new Product(
+      case PRODUCT ->
+          new Product(
               layout,
               ProductQuantizer.train(sample, count, length, layout.groupWidth(), seed, workers));
-        }
-      }
     };
   }
 
@@ -101,7 +99,7 @@ public sealed interface LinkCodes {
     }
 
     @Override
-    public Supplier<LinkEncoder> encoders(SpaceRows rows, int threads, long kept, Arena arena) {
+    public Supplier<LinkEncoder> encoders(SpaceRows rows, Workers workers, long kept, Arena arena) {
       int vectors = Math.clamp(kept / (4L * centre.length), 64, Math.max(64, rows.rows()));
       return () -> new SignEncoder(layout, rows.fork(), rotation, centre, vectors);
     }
@@ -130,8 +128,8 @@ public sealed interface LinkCodes {
     }
 
     @Override
-    public Supplier<LinkEncoder> encoders(SpaceRows rows, int threads, long kept, Arena arena) {
-      return ProductEncoder.of(layout, rows, quantizer, threads, arena)::fork;
+    public Supplier<LinkEncoder> encoders(SpaceRows rows, Workers workers, long kept, Arena arena) {
+      return ProductEncoder.of(layout, rows, quantizer, workers, arena)::fork;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.omendb.index.hnsw;
+package io.omendb.index.block;
 
 import io.omendb.storage.distance.RowDistance;
 import java.lang.foreign.MemorySegment;
@@ -10,20 +10,20 @@ import java.lang.foreign.MemorySegment;
 /// @param vectors where the vectors lie: a native segment
 /// @param offset of the first vector
 /// @param stride bytes from one vector to the next
-record Seeds(int[] nodes, MemorySegment vectors, long offset, int stride) {
-  int count() {
+public record Seeds(int[] nodes, MemorySegment vectors, long offset, int stride) {
+  public int count() {
     return nodes.length;
   }
 
-  int node(int seed) {
+  public int node(int seed) {
     return nodes[seed];
   }
 
-  long bytes() {
+  public long bytes() {
     return (long) stride * nodes.length;
   }
 
-  void measure(RowDistance distance, float[] out) {
+  public void measure(RowDistance distance, float[] out) {
     distance.run(vectors, offset, stride, nodes.length, out);
   }
 }

@@ -1,0 +1,75 @@
+package io.omendb.storage.fragment;
+
+import io.omendb.storage.columnfile.ColumnFileReader;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.objectstore.ObjectStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The open column files of a dataset, each mapped once for all versions that refer to it, and what
+/// was decoded of them lately. Thread-safe. Views of the files are valid until this is closed.
+public final class ColumnFiles implements AutoCloseable {
+  private static final long CACHE_BYTES = 64 << 20;
+
+  private final ObjectStore store;
+  private final Map<String, ColumnFileReader> readers = new ConcurrentHashMap<>();
+  private final ColumnCache cache = new ColumnCache(CACHE_BYTES);
+  private boolean closed;
+
+  public ColumnFiles(ObjectStore store) {
+    this.store = store;
+  }
+
+  ObjectStore store() {
+    return store;
+  }
+
+  ColumnCache cache() {
+    return cache;
+  }
+
+  /// A column file of a fragment.
+  ///
+  /// @throws Corrupt if it is missing or damaged
+  ColumnFileReader open(FragmentEntry entry, ColumnFile file) {
+    ColumnFileReader known = readers.get(file.file().name());
+    return known != null ? known : opened(entry, file);
+  }
+
+  private synchronized ColumnFileReader opened(FragmentEntry entry, ColumnFile file) {
+    if (closed) {
+      throw new IllegalStateException("the dataset is closed");
+    }
+    return readers.computeIfAbsent(
+        file.file().name(),
+        _ -> {
+          try {
+            return ColumnFileReader.open(store.open(path(file)), file, entry.rows());
+          } catch (NotFound e) {
+            throw new Corrupt(
+                path(file)
+                    + " is missing; fragment "
+                    + entry.id()
+                    + " refers to it since version "
+                    + entry.createdVersion(),
+                path(file),
+                "restore the file or delete the rows of this fragment; 'omendb check' lists all"
+                    + " missing files");
+          }
+        });
+  }
+
+  static String path(ColumnFile file) {
+    return FragmentWriter.DIRECTORY + "/" + file.file().name();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    readers.values().forEach(ColumnFileReader::close);
+    readers.clear();
+  }
+}
