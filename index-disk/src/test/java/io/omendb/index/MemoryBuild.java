@@ -37,6 +37,7 @@ public final class MemoryBuild implements IndexBuild {
   private final int threads;
   private final AtomicInteger progressCalls = new AtomicInteger();
   private final int cancelAt;
+  private long memoryBudgetBytes = 256L << 20;
 
   /// The sections of each complete file.
   public final Map<String, Map<Integer, byte[]>> files = new ConcurrentHashMap<>();
@@ -62,6 +63,12 @@ public final class MemoryBuild implements IndexBuild {
       throw new BrokenFile("no section " + id + " in " + file);
     }
     return sections.get(id);
+  }
+
+  /// Changes the memory budget; the build itself.
+  public MemoryBuild within(long bytes) {
+    memoryBudgetBytes = bytes;
+    return this;
   }
 
   public int progressCalls() {
@@ -104,7 +111,7 @@ public final class MemoryBuild implements IndexBuild {
 
   @Override
   public long memoryBudgetBytes() {
-    return 256L << 20;
+    return memoryBudgetBytes;
   }
 
   @Override

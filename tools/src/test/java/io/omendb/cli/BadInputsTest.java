@@ -64,8 +64,9 @@ class BadInputsTest {
   @CsvSource({
     "@0,USAGE,first is 1",
     "@-3,USAGE,first is 1",
-    "@x/../y,NOT_FOUND,''",
-    "@../x,NOT_FOUND,''",
+    "@x/../y,USAGE,not a version",
+    "@../x,USAGE,not a version",
+    "@99999999999999999999,USAGE,larger than any version",
     "@,USAGE,not a version",
     "@99,NOT_FOUND,99",
     "@train,NOT_FOUND,no tag 'train'",
@@ -136,6 +137,56 @@ class BadInputsTest {
     Ran ran = Ran.ok("import", photos.dataset(), empty.toString());
     assertThat(ran.err()).contains("0 rows");
     assertThat(Ran.ok("log", photos.dataset(), "--json").jsonLines()).hasSize(2);
+  }
+
+  @Test
+  void nothingToImportMakesNoDataset() throws IOException {
+    Path header = Files.writeString(directory.resolve("header.csv"), "id,v,label,title\n");
+    String target = directory.resolve("nothing.omen").toString();
+    assertThat(Ran.ok("import", target, header.toString()).err()).contains("0 rows appended");
+    assertThat(Ran.ok("import", target, header.toString(), "--json").json().get("rows_added"))
+        .hasToString("0");
+    for (String name : List.of("empty.jsonl", "blank.csv", "packed.jsonl.gz")) {
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      if (name.endsWith(".gz")) {
+        new GZIPOutputStream(packed).close();
+      }
+      Path empty = Files.write(directory.resolve(name), packed.toByteArray());
+      String message = name + " is empty: it has no columns";
+      expect(ExitCode.USAGE, message, "import", target, empty.toString());
+      expect(ExitCode.USAGE, message, "import", photos.dataset(), empty.toString());
+    }
+    assertThat(Path.of(target)).doesNotExist();
+  }
+
+  @Test
+  void foreignTextsAreOurs() throws IOException {
+    String target = directory.resolve("texts.omen").toString();
+    Path junk = Files.writeString(directory.resolve("junk.parquet"), "not at all a parquet file");
+    Ran ran = expect(ExitCode.USAGE, "junk.parquet", "import", target, junk.toString());
+    assertThat(ran.err()).contains("not a Parquet file").doesNotContain("org.", "@", "damaged");
+    Path utf = Files.write(directory.resolve("utf.jsonl"), new byte[] {'{', '"', (byte) 0xff});
+    assertThat(expect(ExitCode.USAGE, "utf.jsonl", "import", target, utf.toString()).err())
+        .doesNotContain("Input length");
+  }
+
+  @Test
+  void hintsAreCommands() {
+    String nowhere = directory.resolve("nowhere.omen").toString();
+    assertThat(Ran.omendb("info", nowhere).err())
+        .contains("hint: omendb create " + nowhere + " --schema \"");
+    Ran ran =
+        expect(
+            ExitCode.USAGE,
+            "--metric is required",
+            "index",
+            "create",
+            photos.dataset(),
+            "--column",
+            "v",
+            "--type",
+            "hnsw");
+    assertThat(ran.err()).contains("hint: one of: l2, cosine, dot");
   }
 
   @Test

@@ -74,6 +74,10 @@ class VerbsTest {
         log.getFirst(),
         "version timestamp operation rows_added rows_deleted fragments bytes_written");
     assertThat(log.stream().map(line -> line.get("version").asLong())).containsExactly(3L, 2L, 1L);
+    for (JsonNode line : log) {
+      assertThat(line.path("description").asText("none")).isNotEmpty();
+    }
+    assertThat(log).anyMatch(line -> !line.has("description"));
     assertThat(log.get(1).get("rows_added").asLong()).isEqualTo(Photos.ROWS);
     assertThat(Ran.ok("log", photos.dataset(), "--limit", "1", "--json").jsonLines()).hasSize(1);
     assertThat(Ran.ok("log", photos.dataset() + "@2", "--json").jsonLines()).hasSize(2);
@@ -290,7 +294,8 @@ class VerbsTest {
                 "2",
                 "--json")
             .json();
-    assertFields(bench, "queries k recall qps p50_micros p99_micros index parameters threads");
+    assertFields(
+        bench, "queries k recall qps p50_micros p99_micros index parameters threads strategy");
     assertThat(bench.get("queries").asInt()).isEqualTo(5);
     assertThat(bench.get("recall").asDouble()).isBetween(0.5, 1.0);
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ record Layers(String base, Map<String, Row> rows) {
           Map.entry("zstd", List.of("com.github.luben.zstd")),
           Map.entry("roaring", List.of("org.roaringbitmap")),
           Map.entry("parquet", List.of("org.apache.parquet", "org.apache.hadoop")),
+          Map.entry("snappy", List.of("org.xerial.snappy")),
           Map.entry("jsqlparser", List.of("net.sf.jsqlparser")),
           Map.entry("vector-api", List.of("jdk.incubator.vector")),
           Map.entry("commons-cli", List.of("org.apache.commons.cli")),
@@ -46,52 +48,62 @@ record Layers(String base, Map<String, Row> rows) {
     return new Layers(base, rows);
   }
 
-  /// Every import that no row allows, and every package and row that has no counterpart.
+  /// Every import that no row allows, every one that a row allows for nothing, and every package
+  /// and row that has no counterpart.
   Set<String> violations(Iterable<JavaClass> classes) {
     Set<String> found = new TreeSet<>();
-    Set<String> seen = new TreeSet<>();
+    Map<String, Set<String>> used = new TreeMap<>();
     for (JavaClass type : classes) {
       String name = shortName(type.getPackageName());
-      seen.add(name);
-      Row row = rows.get(name);
-      if (row == null) {
-        found.add("package " + name + " has no row in the table");
-      } else {
-        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-          check(name, row, dependency, found);
+      Set<String> usedHere = used.computeIfAbsent(name, _ -> new TreeSet<>());
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+        if (!target.isEmpty() && !within(target, EVERYWHERE) && !shortName(target).equals(name)) {
+          usedHere.add(tableName(target));
+          if (!allowed(name).contains(tableName(target))) {
+            found.add(
+                name
+                    + " may not import "
+                    + tableName(target)
+                    + ": "
+                    + dependency.getOriginClass().getName()
+                    + " -> "
+                    + dependency.getTargetClass().getName());
+          }
         }
       }
     }
+    used.forEach((name, targets) -> {
+      if (!rows.containsKey(name)) {
+        found.add("package " + name + " has no row in the table");
+      }
+      allowed(name).stream()
+          .filter(target -> !targets.contains(target))
+          .forEach(target -> found.add(name + " does not import " + target + "; drop it"));
+    });
     rows.keySet().stream()
-        .filter(name -> !seen.contains(name))
-        .forEach(
-            name -> found.add("the table has a row for package " + name + ", which is not there"));
+        .filter(name -> !used.containsKey(name))
+        .forEach(name -> found.add("there is no package " + name + "; drop its row"));
     return found;
   }
 
-  private void check(String name, Row row, Dependency dependency, Set<String> found) {
-    String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
-    if (target.isEmpty() || within(target, EVERYWHERE)) {
-      return;
+  private Set<String> allowed(String name) {
+    Set<String> allowed = new TreeSet<>();
+    Row row = rows.get(name);
+    if (row != null) {
+      allowed.addAll(row.packages());
+      allowed.addAll(row.libraries());
     }
-    String place =
-        dependency.getOriginClass().getName() + " -> " + dependency.getTargetClass().getName();
-    if (target.startsWith("io.omendb.")) {
-      String imported = shortName(target);
-      if (!imported.equals(name) && !row.packages().contains(imported)) {
-        found.add(name + " may not import " + imported + ": " + place);
-      }
-      return;
-    }
-    String library =
-        LIBRARIES.entrySet().stream()
-            .filter(entry -> within(target, entry.getValue()))
-            .map(Map.Entry::getKey)
-            .findFirst()
-            .orElse(target);
-    if (!row.libraries().contains(library)) {
-      found.add(name + " may not use " + library + ": " + place);
-    }
+    return allowed;
+  }
+
+  /// What the table calls a package: short if it is ours, else by its library.
+  private String tableName(String packageName) {
+    return LIBRARIES.entrySet().stream()
+        .filter(entry -> within(packageName, entry.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(shortName(packageName));
   }
 
   private String shortName(String packageName) {

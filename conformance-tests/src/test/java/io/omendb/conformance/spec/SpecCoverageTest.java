@@ -37,7 +37,9 @@ class SpecCoverageTest {
   private static List<String> problems(String chapter, String text, Map<String, String> tests) {
     List<String> problems = new ArrayList<>();
     List<String> named =
-        CHECKED.matcher(text).results()
+        CHECKED
+            .matcher(text)
+            .results()
             .flatMap(line -> TEST_NAME.matcher(line.group(1)).results())
             .map(name -> name.group(1))
             .toList();
@@ -46,7 +48,8 @@ class SpecCoverageTest {
     }
     named.stream()
         .filter(name -> !tests.containsKey(name))
-        .forEach(name -> problems.add(chapter + " names the test " + name + ", which is not there"));
+        .forEach(
+            name -> problems.add(chapter + " names the test " + name + ", which is not there"));
     for (MatchResult marker : MARKER.matcher(text).results().toList()) {
       String literal = '"' + marker.group(2) + '"';
       if (named.stream().noneMatch(name -> tests.getOrDefault(name, "").contains(literal))) {
@@ -66,16 +69,19 @@ class SpecCoverageTest {
     List<String> problems = new ArrayList<>();
     SpecText.chapters().forEach((name, text) -> problems.addAll(problems(name, text, tests)));
     assertThat(SpecText.chapters().keySet().stream().map(name -> name.split("-")[0]))
-        .contains("00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "13", "13.1",
-            "13.2", "14", "15", "17");
+        .contains(
+            "00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "11", "13", "13.1", "13.2",
+            "14", "15", "17");
     assertThat(problems).isEmpty();
   }
 
   @Test
   void markersAreUnique() {
     TreeSet<String> seen = new TreeSet<>();
-    SpecText.chapters().values().forEach(text ->
-        MARKER.matcher(text).results().forEach(m -> assertThat(seen.add(m.group())).isTrue()));
+    SpecText.chapters()
+        .values()
+        .forEach(text ->
+            MARKER.matcher(text).results().forEach(m -> assertThat(seen.add(m.group())).isTrue()));
     assertThat(seen).hasSizeGreaterThan(20);
   }
 

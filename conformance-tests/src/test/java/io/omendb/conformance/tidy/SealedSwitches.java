@@ -77,7 +77,9 @@ final class SealedSwitches {
     List<String> found = new ArrayList<>();
     for (JavaSource source : sources) {
       if (!source.test()) {
-        source.every(SwitchTree.class).forEach(t -> check(source, t, t.getCases(), subtypes, found));
+        source
+            .every(SwitchTree.class)
+            .forEach(t -> check(source, t, t.getCases(), subtypes, found));
         source
             .every(SwitchExpressionTree.class)
             .forEach(t -> check(source, t, t.getCases(), subtypes, found));

@@ -9,17 +9,25 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /// What the codes of one graph share: the codebook section of its file. Immutable and thread-safe.
 public sealed interface LinkCodes {
+  /// Rows that training looks at; at least so many whatever the budget.
+  int MOST_SAMPLE = 10_000;
+
+  int LEAST_SAMPLE = 256;
+
   /// A new estimator.
   Estimator estimator();
 
   /// Makes encoders for one build.
   ///
   /// @param kept bytes that each encoder may hold
-  Supplier<LinkEncoder> encoders(SpaceRows rows, Workers workers, long kept, Arena arena);
+  /// @param progress called often, by any thread; may throw to end it
+  Supplier<LinkEncoder> encoders(
+      SpaceRows rows, Workers workers, long kept, Arena arena, Runnable progress);
 
   /// Writes the codebook section.
   void write(MemorySegment out);
@@ -38,26 +46,46 @@ public sealed interface LinkCodes {
   /// Trains on a sample of rows.
   ///
   /// @param seed also of the rotation
-  static LinkCodes train(BlockLayout layout, SpaceRows rows, long seed, Workers workers) {
+  /// @param budget bytes that the sample may take
+  /// @param progress called often; may throw to end it
+  static LinkCodes train(
+      BlockLayout layout,
+      SpaceRows rows,
+      long seed,
+      Workers workers,
+      long budget,
+      Runnable progress) {
     int length = layout.paddedDimension();
-    int count = Math.min(rows.rows(), 10_000);
-    float[] sample = new float[count * length];
+    int most =
+        switch (layout.kind()) {
+          case SIGNS -> MOST_SAMPLE;
+          case PRODUCT -> Math.clamp(budget / (4L * length), LEAST_SAMPLE, MOST_SAMPLE);
+        };
+    int count = Math.min(rows.rows(), most);
     SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < count; i++) {
-      int row = count == rows.rows() ? i : random.nextInt(rows.rows());
-      System.arraycopy(rows.vector(row), 0, sample, i * length, length);
-    }
+    IntUnaryOperator drawn =
+        i -> {
+          if (i % 256 == 0) {
+            progress.run();
+          }
+          return count == rows.rows() ? i : random.nextInt(rows.rows());
+        };
     return switch (layout.kind()) {
       case SIGNS -> {
         Rotation rotation = new Rotation(length, seed);
-        float[] centre = mean(sample, count, length);
+        float[] centre = mean(rows, drawn, count, length);
         rotation.rotate(centre);
         yield new Signs(layout, rotation, centre);
       }
-      case PRODUCT ->
-          new Product(
-              layout,
-              ProductQuantizer.train(sample, count, length, layout.groupWidth(), seed, workers));
+      case PRODUCT -> {
+        float[] sample = new float[count * length];
+        for (int i = 0; i < count; i++) {
+          System.arraycopy(rows.vector(drawn.applyAsInt(i)), 0, sample, i * length, length);
+        }
+        yield new Product(
+            layout,
+            ProductQuantizer.train(sample, count, length, layout.groupWidth(), seed, workers));
+      }
     };
   }
 
@@ -76,10 +104,13 @@ public sealed interface LinkCodes {
     };
   }
 
-  private static float[] mean(float[] sample, int count, int length) {
+  private static float[] mean(SpaceRows rows, IntUnaryOperator drawn, int count, int length) {
     double[] sums = new double[length];
-    for (int i = 0; i < sample.length; i++) {
-      sums[i % length] += sample[i];
+    for (int i = 0; i < count; i++) {
+      float[] vector = rows.vector(drawn.applyAsInt(i));
+      for (int j = 0; j < length; j++) {
+        sums[j] += vector[j];
+      }
     }
     float[] mean = new float[length];
     for (int i = 0; i < length; i++) {
@@ -99,7 +130,8 @@ public sealed interface LinkCodes {
     }
 
     @Override
-    public Supplier<LinkEncoder> encoders(SpaceRows rows, Workers workers, long kept, Arena arena) {
+    public Supplier<LinkEncoder> encoders(
+        SpaceRows rows, Workers workers, long kept, Arena arena, Runnable progress) {
       int vectors = Math.clamp(kept / (4L * centre.length), 64, Math.max(64, rows.rows()));
       return () -> new SignEncoder(layout, rows.fork(), rotation, centre, vectors);
     }
@@ -128,8 +160,9 @@ public sealed interface LinkCodes {
     }
 
     @Override
-    public Supplier<LinkEncoder> encoders(SpaceRows rows, Workers workers, long kept, Arena arena) {
-      return ProductEncoder.of(layout, rows, quantizer, workers, arena)::fork;
+    public Supplier<LinkEncoder> encoders(
+        SpaceRows rows, Workers workers, long kept, Arena arena, Runnable progress) {
+      return ProductEncoder.of(layout, rows, quantizer, workers, arena, progress)::fork;
     }
 
     @Override

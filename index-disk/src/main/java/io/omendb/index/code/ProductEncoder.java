@@ -28,7 +28,8 @@ public final class ProductEncoder implements LinkEncoder {
       SpaceRows rows,
       ProductQuantizer quantizer,
       Workers workers,
-      Arena arena) {
+      Arena arena,
+      Runnable progress) {
     int groups = layout.groups();
     MemorySegment all = arena.allocate((long) rows.rows() * groups, 64);
     workers.ranges(
@@ -43,6 +44,7 @@ public final class ProductEncoder implements LinkEncoder {
               quantizer.encode(own.vector(row), table, codes, 0);
               MemorySegment.copy(codes, 0, all, ValueLayout.JAVA_BYTE, (long) row * groups, groups);
             }
+            progress.run();
           };
         });
     return new ProductEncoder(layout, all);

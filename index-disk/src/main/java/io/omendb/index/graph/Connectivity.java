@@ -4,7 +4,7 @@ import io.omendb.index.space.Space;
 import java.util.Arrays;
 
 /// Makes every node of a graph reachable from its root, and orders nodes by their distance in hops
-/// from it. For one build.
+/// from it. For one build, on one thread.
 public final class Connectivity {
   private static final int WIDTH = 64;
 
@@ -25,13 +25,16 @@ public final class Connectivity {
 
   /// Links every node that cannot be reached from the root to its neighbourhood; returns all nodes
   /// breadth-first.
-  public int[] repair(Space space) {
+  ///
+  /// @param progress called for each of them; may throw to end it
+  public int[] repair(Space space, Runnable progress) {
     reach(root);
     expand();
     Beam beam = new Beam();
     Visited visited = new Visited(graph.nodes());
     for (int node = 0; node < graph.nodes(); node++) {
       if (!reached[node]) {
+        progress.run();
         search(space, node, beam, visited);
         attach(node, beam);
         reach(node);

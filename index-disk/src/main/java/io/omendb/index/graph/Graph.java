@@ -3,8 +3,8 @@ package io.omendb.index.graph;
 import java.util.Arrays;
 
 /// The links of the bottom layer: up to [#SLOTS] targets a node, in slots, -1 where free. Taken
-/// slots come first. Not synchronised: a reader beside a writer sees old or new targets, each of
-/// them a node.
+/// slots come first. Not synchronised: any thread may read beside one that writes, and sees old or
+/// new targets, each of them a node.
 public final class Graph {
   /// Slots of a node.
   public static final int SLOTS = 32;

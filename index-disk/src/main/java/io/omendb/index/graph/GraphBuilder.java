@@ -8,13 +8,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /// Builds a hierarchical navigable small world graph (Malkov & Yashunin, TPAMI 2020) by inserting
-/// rows on several threads, and gives its bottom layer. For one build.
+/// rows on several threads, and gives its bottom layer. For one build, called from one thread.
 ///
 /// The levels of all rows derive from the seed before the first insertion, and the row with the
 /// highest goes first: so the entry point never changes. Links are written under one of a set of
 /// locks and read without any; a reader may see a list half old and half new, which costs it a
 /// candidate at worst. With one thread the graph depends on rows and seed only.
 public final class GraphBuilder {
+  /// Bytes of a row while it is linked: targets and distances of its slots, its place in the order,
+  /// and its part of the upper layers.
+  public static final long ROW_BYTES = 8L * Graph.SLOTS + 32;
+
   private static final int STRIPES = 1 << 12;
   private static final int CHUNK = 64;
   private static final int MAX_LEVEL = 24;

@@ -14,14 +14,24 @@ final class Inserter {
   private final NeighbourSelection shrinking;
   private final float[] one = new float[1];
 
+  /// What the row links to on each layer.
+  private final int[][] chosen;
+
+  private final float[][] chosenDistances;
+
   Inserter(GraphBuilder builder) {
     this.builder = builder;
     this.space = builder.space.fork();
     this.visited = new Visited(builder.graph.nodes());
     this.selection = new NeighbourSelection(space, builder.width);
     this.shrinking = new NeighbourSelection(space, Graph.SLOTS + 1);
+    int layers = builder.levelOf(builder.entry) + 1;
+    this.chosen = new int[layers][];
+    this.chosenDistances = new float[layers][];
   }
 
+  /// Chooses links from the top layer down, and sets them from the bottom up: so whoever reaches
+  /// the row on some layer finds links on all layers below, and never ends there.
   void insert(int row) {
     space.focus(row);
     int top = builder.levelOf(builder.entry);
@@ -36,8 +46,11 @@ final class Inserter {
       search(layer, entry, distance);
       entry = beam.node(0);
       distance = beam.distance(0);
-      link(layer, row);
+      choose(layer);
       space.focus(row);
+    }
+    for (int layer = 0; layer <= level; layer++) {
+      link(layer, row);
     }
   }
 
@@ -102,23 +115,31 @@ final class Inserter {
         : builder.upperLinks[node][(layer - 1) * builder.m + slot];
   }
 
-  private void link(int layer, int row) {
+  private void choose(int layer) {
     selection.clear();
     for (int place = 0; place < beam.size(); place++) {
-      if (beam.node(place) != row) {
-        selection.add(beam.node(place), beam.distance(place));
-      }
+      selection.add(beam.node(place), beam.distance(place));
     }
     selection.select(builder.m);
+    chosen[layer] = new int[selection.size()];
+    chosenDistances[layer] = new float[selection.size()];
+    for (int i = 0; i < selection.size(); i++) {
+      chosen[layer][i] = selection.node(i);
+      chosenDistances[layer][i] = selection.distance(i);
+    }
+  }
+
+  private void link(int layer, int row) {
+    int[] neighbours = chosen[layer];
+    float[] distances = chosenDistances[layer];
     synchronized (builder.lockOf(row)) {
-      for (int i = 0; i < selection.size(); i++) {
-        append(layer, row, selection.node(i), selection.distance(i));
+      for (int i = 0; i < neighbours.length; i++) {
+        append(layer, row, neighbours[i], distances[i]);
       }
     }
-    for (int i = 0; i < selection.size(); i++) {
-      int neighbour = selection.node(i);
-      synchronized (builder.lockOf(neighbour)) {
-        linkBack(layer, neighbour, row, selection.distance(i));
+    for (int i = 0; i < neighbours.length; i++) {
+      synchronized (builder.lockOf(neighbours[i])) {
+        linkBack(layer, neighbours[i], row, distances[i]);
       }
     }
   }

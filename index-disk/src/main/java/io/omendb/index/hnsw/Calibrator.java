@@ -18,6 +18,9 @@ final class Calibrator {
   private static final int MOST_QUERIES = 600;
   private static final int LEAST_QUERIES = 100;
 
+  /// So many even where the memory budget asks for fewer.
+  private static final int FEWEST_QUERIES = 20;
+
   /// Components that finding the true neighbours may touch.
   private static final double WORK = 4e10;
 
@@ -40,11 +43,14 @@ final class Calibrator {
   private final float[][] truth;
   private final int depth;
 
-  Calibrator(VectorRows rows, Metric metric, long seed) {
+  Calibrator(VectorRows rows, Metric metric, long seed, long memoryBudgetBytes) {
     this.rows = rows;
     this.metric = metric;
     double affordable = WORK / ((double) rows.size() * rows.dimension());
     int wanted = (int) Math.clamp(affordable, LEAST_QUERIES, MOST_QUERIES);
+    // A query is held twice: as drawn, and in its kernel.
+    long fitting = memoryBudgetBytes / 16 / (8L * rows.dimension());
+    wanted = Math.clamp(fitting, FEWEST_QUERIES, wanted);
     depth = Math.min(Calibration.LARGE_K, rows.size() - 1);
     int count = depth < 1 ? 0 : Math.min(rows.size(), wanted);
     queries = SeedSelection.draw(rows.size(), count, seed);

@@ -65,17 +65,20 @@ final class HnswBuilder {
   }
 
   IndexSummary build() {
+    checkBudget();
     verifyRows();
-    Lifts lifts = Lifts.of(rows, metric, workers);
+    Lifts lifts = Lifts.of(rows, metric, workers, () -> build.progress("lifts", 0, 1));
     Space space = new Space(rows, metric, lifts);
     Graph graph = new Graph(0);
     int[] rowOfNode = new int[0];
     if (rows.size() > 0) {
-      GraphBuilder builder = new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
-      graph = builder.build(workers, done -> build.progress("graph", done, rows.size()));
-      rowOfNode = new Connectivity(graph, builder.entry()).repair(space);
+      Linked linked = link(space);
+      rowOfNode =
+          new Connectivity(linked.graph, linked.entry)
+              .repair(space, () -> build.progress("connect", 0, 1));
       graph =
-          Filling.filled(graph, space, workers, done -> build.progress("fill", done, rows.size()));
+          Filling.filled(
+              linked.graph, space, workers, done -> build.progress("fill", done, rows.size()));
     }
     SpaceRows spaceRows = new SpaceRows(rows, metric, lifts, layout.paddedDimension());
     try (Arena arena = Arena.ofShared();
@@ -86,10 +89,36 @@ final class HnswBuilder {
       for (Calibration.Point point : calibration.gains()) {
         points.add(
             new IndexSummary.CalibrationPoint(
-                point.k(), point.recall(), String.format(Locale.ROOT, "ef=%d", point.width())));
+                point.k(),
+                Math.round(point.recall() * 1e4) / 1e4,
+                String.format(Locale.ROOT, "ef=%d", point.width())));
       }
       return new IndexSummary(new byte[0], points);
     }
+  }
+
+  /// The links hold most of the memory, and nothing can make them fewer.
+  private void checkBudget() {
+    long needed = Math.multiplyExact(GraphBuilder.ROW_BYTES, (long) rows.size());
+    if (needed > build.memoryBudgetBytes()) {
+      throw new IllegalArgumentException(
+          "a graph of "
+              + rows.size()
+              + " rows is built in "
+              + needed
+              + " bytes of memory, and the budget is "
+              + build.memoryBudgetBytes()
+              + ": raise it, or build smaller segments");
+    }
+  }
+
+  private record Linked(Graph graph, int entry) {}
+
+  /// Links all rows. What only that needs, half of the memory, is free again afterwards.
+  private Linked link(Space space) {
+    GraphBuilder builder = new GraphBuilder(space, parameters.m(), parameters.width(), graphSeed);
+    Graph graph = builder.build(workers, done -> build.progress("graph", done, rows.size()));
+    return new Linked(graph, builder.entry());
   }
 
   private void verifyRows() {
@@ -110,9 +139,17 @@ final class HnswBuilder {
     for (int node = 0; node < rowOfNode.length; node++) {
       nodeOfRow[rowOfNode[node]] = node;
     }
-    LinkCodes codes = LinkCodes.train(layout, spaceRows, codeSeed, workers);
+    LinkCodes codes =
+        LinkCodes.train(
+            layout,
+            spaceRows,
+            codeSeed,
+            workers,
+            build.memoryBudgetBytes() / 8,
+            () -> build.progress("train codes", 0, 1));
     long kept = Math.min(build.memoryBudgetBytes() / 8, MOST_KEPT_BYTES) / workers.count();
-    Supplier<LinkEncoder> encoders = codes.encoders(spaceRows, workers, kept, arena);
+    Supplier<LinkEncoder> encoders =
+        codes.encoders(spaceRows, workers, kept, arena, () -> build.progress("encode", 0, 1));
     List<BlockAssembler> assemblers = new ArrayList<>();
     for (int i = 0; i < workers.count(); i++) {
       assemblers.add(new BlockAssembler(layout, rows, rowOfNode, nodeOfRow, graph, encoders.get()));
@@ -130,23 +167,8 @@ final class HnswBuilder {
     codes.write(codebook);
     writer.write(codebook);
 
-    Calibrator calibrator = new Calibrator(rows, metric, sampleSeed);
-    calibrator.findTruth(workers, () -> build.progress("calibration", 0, 2));
-    List<Traversal> traversals = new ArrayList<>();
-    for (BlockAssembler assembler : assemblers) {
-      traversals.add(
-          new Traversal(
-              assembled(rowOfNode, assembler, arena),
-              layout,
-              metric,
-              lifts.largestSquaredNorm(),
-              seeds,
-              codes.estimator()));
-    }
     Calibration calibration =
-        calibrator.measure(
-            traversals, nodeOfRow, workers, () -> build.progress("calibration", 1, 2));
-    build.progress("calibration", 2, 2);
+        calibrate(assemblers, rowOfNode, nodeOfRow, seeds, codes, lifts, arena);
     HnswHead head =
         new HnswHead(
             rows.size(),
@@ -163,6 +185,35 @@ final class HnswBuilder {
     MemorySegment.copy(bytes, 0, encoded, ValueLayout.JAVA_BYTE, 0, bytes.length);
     writer.write(encoded);
     return calibration;
+  }
+
+  /// Measures what searches of the blocks reach that are being written.
+  private Calibration calibrate(
+      List<BlockAssembler> assemblers,
+      int[] rowOfNode,
+      int[] nodeOfRow,
+      Seeds seeds,
+      LinkCodes codes,
+      Lifts lifts,
+      Arena arena) {
+    Calibrator calibrator = new Calibrator(rows, metric, sampleSeed, build.memoryBudgetBytes());
+    calibrator.findTruth(workers, () -> build.progress("calibration", 0, 2));
+    List<Traversal> traversals = new ArrayList<>();
+    for (BlockAssembler assembler : assemblers) {
+      traversals.add(
+          new Traversal(
+              assembled(rowOfNode, assembler, arena),
+              layout,
+              metric,
+              lifts.largestSquaredNorm(),
+              seeds,
+              codes.estimator()));
+    }
+    Calibration measured =
+        calibrator.measure(
+            traversals, nodeOfRow, workers, () -> build.progress("calibration", 1, 2));
+    build.progress("calibration", 2, 2);
+    return measured;
   }
 
   private void writeBlocks(IndexFileWriter writer, List<BlockAssembler> assemblers) {

@@ -79,7 +79,7 @@ record HnswHead(
     int mostSeeds = Math.min(rows, HnswFormat.MAX_SEEDS);
     int seeds = within(file, "seeds", in.get(INT, Head.SEEDS), Math.min(1, rows), mostSeeds);
     float norm = in.get(FLOAT, Head.LARGEST_SQUARED_NORM);
-    if (!(norm >= 0)) {
+    if (!(norm >= 0 && norm <= Float.MAX_VALUE)) {
       throw file.corrupt("largest squared norm " + norm);
     }
     if (in.get(LONG, Head.ZERO) != 0) {

@@ -10,6 +10,7 @@ import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexSearcher;
 import io.omendb.storage.index.IndexSegment;
 import io.omendb.storage.index.IndexSource;
+import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.Tuning;
 import io.omendb.storage.index.VectorRows;
 import java.lang.foreign.ValueLayout;
@@ -27,6 +28,9 @@ final class HnswSegment implements IndexSegment {
   private final Bytes rowNumbers;
   private final Seeds seeds;
   private final LinkCodes codes;
+
+  /// Whether the row numbers were found to be a permutation. Two threads may both look.
+  private volatile boolean rowsChecked;
 
   HnswSegment(IndexSource source) {
     if (source.formatVersion() != HnswFormat.VERSION) {
@@ -67,6 +71,7 @@ final class HnswSegment implements IndexSegment {
 
   @Override
   public IndexSearcher searcher() {
+    checkRows();
     Traversal traversal =
         new Traversal(
             mappedBlocks(),
@@ -86,6 +91,25 @@ final class HnswSegment implements IndexSegment {
   @Override
   public List<String> verify() {
     return new GraphCheck(head, mappedBlocks(), seeds, rows).differences();
+  }
+
+  /// Each row belongs to one node: else a search would return a row twice. Looked at before the
+  /// first search, not when a segment opens, which must not read what grows with its rows.
+  private void checkRows() {
+    if (rowsChecked) {
+      return;
+    }
+    rowNumbers.verify(0, 4L * head.rows());
+    RowMask seen = new RowMask(head.rows());
+    for (int node = 0; node < head.rows(); node++) {
+      int row = rowNumbers.segment().get(INT, 4L * node);
+      if (row < 0 || row >= head.rows() || seen.contains(row)) {
+        throw file.corrupt(
+            "node " + node + " stands for row " + row + ": not a permutation of " + head.rows());
+      }
+      seen.set(row);
+    }
+    rowsChecked = true;
   }
 
   private MappedBlocks mappedBlocks() {

@@ -32,6 +32,10 @@ final class Calibration {
 
   private static final int MOST_QUERIES = 500;
   private static final int LEAST_QUERIES = 100;
+
+  /// So many even where the memory budget asks for fewer.
+  private static final int FEWEST_QUERIES = 20;
+
   private static final long MOST_DISTANCES = 200_000_000;
   private static final int CHUNK = 256;
 
@@ -62,9 +66,13 @@ final class Calibration {
   }
 
   /// How many rows serve as queries.
-  static int queries(VectorRows rows) {
-    int size = Math.max(1, rows.size());
-    return Math.clamp(MOST_DISTANCES / size, LEAST_QUERIES, MOST_QUERIES);
+  static int queries(IndexBuild build, IvfHead head) {
+    int size = Math.max(1, build.rows().size());
+    int wanted = Math.clamp(MOST_DISTANCES / size, LEAST_QUERIES, MOST_QUERIES);
+    // Three copies of the vector, the table in two forms, the lists' order, and the bands.
+    long bytes = 12L * head.dimension() + 80L * head.groups() + 16L * head.lists();
+    long fitting = build.memoryBudgetBytes() / 2 / (bytes + 16L * KEPT * PROBES.length);
+    return Math.clamp(fitting, Math.min(FEWEST_QUERIES, wanted), wanted);
   }
 
   /// Finds the exact neighbours of the queries and the order of their lists.
@@ -272,16 +280,15 @@ final class Calibration {
     return scanned * rowBytes * 0.06 + reranked * (30 + build.rows().stride() * 0.1);
   }
 
-  /// One cell of the grid.
+  /// One cell of the grid, as a point for searches and as a summary for people.
   record Measured(int k, double recall, int probes, int refine, double cost) {
-    /// For searches.
     RecallCurve.Point point() {
       return new RecallCurve.Point(k, (float) promised(), probes, refine);
     }
 
-    /// For people.
     CalibrationPoint summary() {
-      return new CalibrationPoint(k, recall, "probes=" + probes + " refine=" + refine);
+      return new CalibrationPoint(
+          k, Math.round(recall * 1e4) / 1e4, "probes=" + probes + " refine=" + refine);
     }
 
     /// The recall that other queries may expect. These queries are rows that the index was trained

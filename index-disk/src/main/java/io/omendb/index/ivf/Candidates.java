@@ -16,8 +16,17 @@ final class Candidates {
 
   /// Forgets everything and keeps the best `limit` from now on.
   void clear(int limit) {
-    keep = limit;
     size = 0;
+    keep(limit);
+  }
+
+  /// Keeps twice as many from now on.
+  void widen() {
+    keep((int) Math.min(1 << 30, 2L * keep));
+  }
+
+  private void keep(int limit) {
+    keep = limit;
     bound = Float.POSITIVE_INFINITY;
     room = Math.addExact(limit, Math.clamp(limit, 512, 4_096));
   }

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 final class IvfBuilder {
   private static final int ITERATIONS = 8;
   private static final int QUANTIZER_SAMPLE = 16_384;
-  private static final int CHUNK = 512;
+  private static final int SAMPLES_AT_ONCE = 512;
 
   /// Rows of the lists that are encoded at once.
   private static final int WINDOW_ROWS = 1 << 16;
@@ -105,7 +105,7 @@ final class IvfBuilder {
       for (int j = 0; j < dimension; j++) {
         sums[j] += vectors[i * dimension + j];
       }
-      if (i % CHUNK == 0) {
+      if (i % SAMPLES_AT_ONCE == 0) {
         build.progress("sample", i, chosen.length);
       }
     }
@@ -133,14 +133,15 @@ final class IvfBuilder {
     int size = rows.size();
     int[] assignment = new int[size];
     int threads = workers.count();
-    float[][] vectors = new float[threads][CHUNK * dimension];
+    int chunkRows = KMeans.chunk(dimension);
+    float[][] vectors = new float[threads][chunkRows * dimension];
     float[][] queries = new float[threads][4 * dimension];
     float[][] dots = new float[threads][4 * Centroids.padded(centroids.count())];
     workers.each(
-        (size + CHUNK - 1) / CHUNK,
+        (size + chunkRows - 1) / chunkRows,
         (chunk, worker) -> {
-          int first = chunk * CHUNK;
-          int count = Math.min(CHUNK, size - first);
+          int first = chunk * chunkRows;
+          int count = Math.min(chunkRows, size - first);
           for (int i = 0; i < count; i++) {
             decoder.read(first + i, origin, vectors[worker], i * dimension);
           }
@@ -167,7 +168,10 @@ final class IvfBuilder {
   private IndexSummary write(IvfHead head, int[] members) {
     Calibration calibration =
         Calibration.of(
-            build, head, RandomRows.of(rows.size(), Calibration.queries(rows), random), workers);
+            build,
+            head,
+            RandomRows.of(rows.size(), Calibration.queries(build, head), random),
+            workers);
     ListEncoder encoder = new ListEncoder(head, decoder, workers.count());
     try (IndexFileWriter writer = build.create(IvfFormat.FILE)) {
       writer.section(IvfFormat.SECTION_LISTS, IvfFormat.ALIGNMENT);

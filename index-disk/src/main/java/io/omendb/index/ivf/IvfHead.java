@@ -108,7 +108,12 @@ record IvfHead(
     }
     float[] origin = floats(in, at.origin(), dimension);
     float[] norms = floats(in, at.norms(), Centroids.padded(lists));
+    finite(file, "origin", origin);
     Centroids centroids = new Centroids(lists, dimension, in, at.centroids(), norms);
+    String wrong = centroids.check();
+    if (!wrong.isEmpty()) {
+      throw file.corrupt(wrong);
+    }
     ProductQuantizer quantizer = ProductQuantizer.read(in, at.codebooks(), dimension, width);
     if (!quantizer.finite()) {
       throw file.corrupt("a codeword is not finite");
@@ -125,6 +130,14 @@ record IvfHead(
       String allowed =
           least == most ? " instead of " + least : ", allowed are " + least + ".." + most;
       throw file.corrupt(what + ": " + value + allowed);
+    }
+  }
+
+  private static void finite(IndexFile file, String what, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw file.corrupt(what + ": component " + i + " is " + values[i]);
+      }
     }
   }
 

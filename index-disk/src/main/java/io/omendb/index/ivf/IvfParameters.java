@@ -43,6 +43,7 @@ record IvfParameters(int lists, int width, int sample) {
     }
     // Training holds the sample twice: as vectors, and transposed or as residuals.
     long fitting = build.memoryBudgetBytes() / 3 / (4L * dimension);
+    fitting = Math.min(fitting, Integer.MAX_VALUE / dimension);
     sample = Math.clamp(fitting, 1, Math.max(sample, lists));
     sample = Math.min(rows.size(), sample);
     return new IvfParameters(Math.max(1, Math.min(lists, sample)), width, sample);

@@ -70,16 +70,45 @@ final class IvfSearcher implements IndexSearcher {
     candidates.clear(Math.min(head.rows(), effort.reranked(k)));
     // So many accepted rows lie in the lists that the probes grow to, if they are spread evenly;
     // where they are not, more lists have to be probed.
-    double enough = Math.pow(share, 1 - SPREAD) * head.rows() / head.lists() * probes;
-    collect(accept, probes, accept == null ? 0 : (long) enough, Math.min(k, accepted), stats);
+    double usual = (double) head.rows() / head.lists() * probes;
+    double enough = Math.pow(share, 1 - SPREAD) * usual;
+    int least = Math.min(accepted, least(accept != null, k, effort));
+    if (accept == null) {
+      collect(null, probes, 0, 0, least, accepted, stats);
+    } else {
+      collect(accept, probes, (long) enough, (long) (share * usual / 2), least, accepted, stats);
+    }
     rerank(query, nearest, stats);
   }
 
+  /// How many candidates a search needs at least. Where the measured probes hold for certain, these
+  /// are the neighbours themselves; elsewhere, as many as are re-ranked, for estimates alone do not
+  /// tell which are nearest.
+  private int least(boolean filtered, int k, RecallCurve.Plan effort) {
+    boolean measured = !filtered && k <= head.curve().largestK();
+    return measured ? k : Math.max(k, effort.reranked(k));
+  }
+
+  /// @param enough accepted rows to look at, at least
+  /// @param even where the nearest lists hold fewer accepted rows than this, the filter dislikes
+  ///   the query's surroundings: rows that are all far away differ little in distance, so estimates
+  ///   tell less, and twice as many are re-ranked
   private void collect(
-      @Nullable RowMask accept, int probes, long enough, int least, SearchStats stats) {
+      @Nullable RowMask accept,
+      int probes,
+      long enough,
+      long even,
+      int least,
+      int accepted,
+      SearchStats stats) {
+    int needed = least;
     long seen = 0;
     for (int rank = 0; rank < head.lists(); rank++) {
-      if (rank >= probes && seen >= enough && candidates.size() >= least) {
+      if (rank == probes && seen < even) {
+        needed = (int) Math.min(accepted, 2L * least);
+        candidates.widen();
+      }
+      if (rank >= probes && seen >= enough && candidates.size() >= needed) {
         break;
       }
       int list = plan.list(rank);
@@ -119,6 +148,9 @@ final class IvfSearcher implements IndexSearcher {
       int end = rows.endOf(run);
       int last = i;
       while (last < count && chosen[last] < end) {
+        if (last > 0 && chosen[last] == chosen[last - 1]) {
+          throw file.corrupt("the lists hold row " + chosen[last] + " twice");
+        }
         rows.verify(run, chosen[last], 1);
         // One load from each row, none waiting for another, has their misses overlap.
         touched += rows.segment(run).get(ValueLayout.JAVA_BYTE, rows.offset(run, chosen[last]));

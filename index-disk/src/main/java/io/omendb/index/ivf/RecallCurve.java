@@ -29,6 +29,11 @@ record RecallCurve(List<Point> points) {
     points = List.copyOf(points);
   }
 
+  /// The largest number of neighbours that was measured; 0 without points.
+  int largestK() {
+    return points.isEmpty() ? 0 : points.getLast().k();
+  }
+
   /// The parameters for `k` neighbours under a tuning; between two measured k they change with the
   /// logarithm of k.
   Plan plan(Tuning tuning, int k) {

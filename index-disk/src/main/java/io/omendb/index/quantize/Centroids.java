@@ -85,6 +85,38 @@ public final class Centroids {
     return norms;
   }
 
+  /// What is wrong with vectors and norms that were read from a file: a component that is not
+  /// finite, or a norm that is not that of its vector; empty if nothing is.
+  public String check() {
+    // Norms are sums of rounded float32 squares, so their error grows with the dimension.
+    double tolerance = 1e-4 + dimension * 0x1p-24;
+    double[] squares = new double[BLOCK];
+    for (int first = 0; first < norms.length; first += BLOCK) {
+      Arrays.fill(squares, 0);
+      for (int j = 0; j < dimension; j++) {
+        long row = at(offset, dimension, first, j);
+        for (int i = 0; i < BLOCK; i++) {
+          double component = columns.get(FLOAT, row + 4L * i);
+          squares[i] += component * component;
+        }
+      }
+      for (int i = 0; i < BLOCK; i++) {
+        int vector = first + i;
+        if (vector >= count) {
+          if (squares[i] != 0 || norms[vector] != Float.POSITIVE_INFINITY) {
+            return "the padding after the last centroid is not empty";
+          }
+        } else if (!Double.isFinite(squares[i])) {
+          return "centroid " + vector + " has a component that is not finite";
+        } else if (norms[vector] != (float) squares[i]
+            && !(Math.abs(norms[vector] - squares[i]) <= tolerance * squares[i])) {
+          return "centroid " + vector + " has a squared norm of " + norms[vector];
+        }
+      }
+    }
+    return "";
+  }
+
   /// One component of one vector.
   public float component(int vector, int component) {
     return columns.get(FLOAT, at(offset, dimension, vector, component));

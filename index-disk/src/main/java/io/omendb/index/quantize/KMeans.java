@@ -15,7 +15,9 @@ public final class KMeans {
   /// Points looked at for each seed.
   private static final int SEEDING_POINTS = 16;
 
-  private static final int CHUNK = 512;
+  private static final int MOST_CHUNK = 512;
+  private static final int LEAST_CHUNK = 16;
+  private static final int CHUNK_BYTES = 1 << 20;
 
   private final float[] points;
   private final int count;
@@ -38,6 +40,11 @@ public final class KMeans {
     this.random = new SplittableRandom(seed);
     this.workers = workers;
     this.nearest = new int[count];
+  }
+
+  /// How many vectors a thread copies at a time: about a megabyte of them.
+  public static int chunk(int dimension) {
+    return Math.clamp(CHUNK_BYTES / (4L * dimension), LEAST_CHUNK, MOST_CHUNK);
   }
 
   /// The cluster of each point after the last assignment; the array itself.
@@ -101,15 +108,16 @@ public final class KMeans {
   }
 
   private void assign(Centroids centroids) {
-    int chunks = (count + CHUNK - 1) / CHUNK;
+    int size = chunk(dimension);
+    int chunks = (count + size - 1) / size;
     float[][] queries = new float[workers.count()][4 * dimension];
     float[][] dots = new float[workers.count()][4 * Centroids.padded(clusters)];
-    float[][] chunkPoints = new float[workers.count()][CHUNK * dimension];
+    float[][] chunkPoints = new float[workers.count()][size * dimension];
     workers.each(
         chunks,
         (chunk, worker) -> {
-          int first = chunk * CHUNK;
-          int some = Math.min(CHUNK, count - first);
+          int first = chunk * size;
+          int some = Math.min(size, count - first);
           System.arraycopy(points, first * dimension, chunkPoints[worker], 0, some * dimension);
           centroids.nearest(
               chunkPoints[worker], some, queries[worker], dots[worker], nearest, first);

@@ -17,7 +17,9 @@ public final class Lifts {
   }
 
   /// The lifts of these rows; none but for the dot product.
-  public static Lifts of(VectorRows rows, Metric metric, Workers workers) {
+  ///
+  /// @param progress called often, by any thread; may throw to end it
+  public static Lifts of(VectorRows rows, Metric metric, Workers workers, Runnable progress) {
     if (metric != Metric.DOT) {
       return NONE;
     }
@@ -32,6 +34,7 @@ public final class Lifts {
               Components.load(rows, row, vector);
               lifts[row] = squaredNorm(vector);
             }
+            progress.run();
           };
         });
     float largest = 0;

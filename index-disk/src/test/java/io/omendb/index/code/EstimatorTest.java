@@ -26,16 +26,16 @@ class EstimatorTest {
     float[][] vectors = TestVectors.clustered(element, 340, dimension, 3, 5);
     VectorRows rows = TestVectors.rows(element, dimension, vectors, 1_000);
     Workers workers = new Workers(1);
-    Lifts lifts = Lifts.of(rows, metric, workers);
+    Lifts lifts = Lifts.of(rows, metric, workers, () -> {});
     BlockLayout layout = BlockLayout.of(dimension, element, metric);
     SpaceRows space = new SpaceRows(rows, metric, lifts, layout.paddedDimension());
-    LinkCodes codes = LinkCodes.train(layout, space, 9, workers);
+    LinkCodes codes = LinkCodes.train(layout, space, 9, workers, 1L << 26, () -> {});
     int[] targets = new int[Graph.SLOTS];
     double squares = 0;
     double sum = 0;
     try (workers;
         Arena arena = Arena.ofConfined()) {
-      LinkEncoder encoder = codes.encoders(space, workers, 1 << 20, Arena.ofAuto()).get();
+      LinkEncoder encoder = codes.encoders(space, workers, 1 << 20, Arena.ofAuto(), () -> {}).get();
       MemorySegment block = arena.allocate(layout.blockBytes(), 64);
       Estimator estimator = codes.estimator();
       SpaceQuery query =

@@ -12,6 +12,7 @@ import io.omendb.storage.index.VectorRows;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,10 +78,10 @@ class GraphInvariantsTest {
               dimension,
               TestVectors.clustered(element, count, dimension, clusters, round),
               random.nextInt(1, 800));
-      Space space = new Space(rows, metric, Lifts.of(rows, metric, workers));
+      Space space = new Space(rows, metric, Lifts.of(rows, metric, workers, () -> {}));
       GraphBuilder builder = new GraphBuilder(space, m, 40, round);
       Graph graph = builder.build(workers, done -> {});
-      int[] order = new Connectivity(graph, builder.entry()).repair(space);
+      int[] order = new Connectivity(graph, builder.entry()).repair(space, () -> {});
       checkSlots(graph, Graph.SLOTS);
       assertThat(reachable(graph, builder.entry())).isEqualTo(count);
       assertThat(order[0]).isEqualTo(builder.entry());
@@ -96,6 +97,38 @@ class GraphInvariantsTest {
   }
 
   @Test
+  void whoeverReachesARowFindsLinksBelowWhileOthersInsert() {
+    float[][] vectors = TestVectors.clustered(ElementType.FLOAT32, 3_000, 8, 5, 1);
+    VectorRows rows = TestVectors.rows(ElementType.FLOAT32, 8, vectors, 3_000);
+    AtomicInteger ends = new AtomicInteger();
+    try (Workers four = new Workers(4)) {
+      Space space = new Space(rows, Metric.L2, Lifts.of(rows, Metric.L2, four, () -> {}));
+      GraphBuilder builder = new GraphBuilder(space, 4, 100, 7);
+      builder.build(four, done -> ends.addAndGet(ends(builder)));
+    }
+    assertThat(ends).hasValue(0);
+  }
+
+  /// Targets on upper layers that have no links one layer below.
+  private static int ends(GraphBuilder builder) {
+    int ends = 0;
+    for (int[] links : builder.upperLinks) {
+      for (int i = 0; i < links.length; i++) {
+        int below = i / builder.m - 1;
+        int target = links[i];
+        if (target >= 0) {
+          int first =
+              below < 0
+                  ? builder.graph.target(target, 0)
+                  : builder.upperLinks[target][below * builder.m];
+          ends += first < 0 ? 1 : 0;
+        }
+      }
+    }
+    return ends;
+  }
+
+  @Test
   void nodesThatNothingLinksToAreAttached() {
     SplittableRandom random = new SplittableRandom(9);
     for (int round = 0; round < 20; round++) {
@@ -106,7 +139,7 @@ class GraphInvariantsTest {
               4,
               TestVectors.clustered(ElementType.FLOAT32, count, 4, 3, round),
               1_000);
-      Space space = new Space(rows, Metric.L2, Lifts.of(rows, Metric.L2, workers));
+      Space space = new Space(rows, Metric.L2, Lifts.of(rows, Metric.L2, workers, () -> {}));
       Graph graph = new Graph(count);
       boolean full = round % 2 == 0;
       for (int node = 0; node < count; node++) {
@@ -115,7 +148,9 @@ class GraphInvariantsTest {
           graph.set(node, slot, slot < node ? slot : slot + 1);
         }
       }
-      new Connectivity(graph, 0).repair(space);
+      AtomicInteger progress = new AtomicInteger();
+      new Connectivity(graph, 0).repair(space, progress::incrementAndGet);
+      assertThat(progress.get()).isBetween(1, count);
       assertThat(reachable(graph, 0)).isEqualTo(count);
     }
   }
@@ -124,7 +159,7 @@ class GraphInvariantsTest {
   void liftedVectorsAreAsFarApartAsTheirLiftsSay() {
     float[][] vectors = TestVectors.clustered(ElementType.FLOAT32, 50, 6, 5, 3);
     VectorRows rows = TestVectors.rows(ElementType.FLOAT32, 6, vectors, 20);
-    Lifts lifts = Lifts.of(rows, Metric.DOT, workers);
+    Lifts lifts = Lifts.of(rows, Metric.DOT, workers, () -> {});
     Space space = new Space(rows, Metric.DOT, lifts);
     for (int from = 0; from < 50; from += 7) {
       space.focus(from);

@@ -99,6 +99,42 @@ class HnswCorruptionTest {
   }
 
   @Test
+  void aRowOfTwoNodesIsReportedBeforeTheFirstSearch() {
+    edit(HnswFormat.Sections.ROWS).putInt(4 * 17, edit(HnswFormat.Sections.ROWS).getInt(4 * 90));
+    IndexSegment segment = open();
+    assertThatThrownBy(segment::searcher)
+        .isInstanceOf(MemoryBuild.BrokenFile.class)
+        .hasMessageContaining("permutation");
+  }
+
+  @Test
+  void aBudgetThatTheLinksDoNotFitIsRefused() {
+    MemoryBuild small = new MemoryBuild(rows, Metric.L2, Map.of(), 1).within(100_000);
+    assertThatThrownBy(() -> provider.build(small))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("budget is 100000")
+        .hasMessageContaining("172800 bytes");
+    assertThat(small.progressCalls()).isZero();
+  }
+
+  @Test
+  void recallIsToldInFourDigits() {
+    assertThat(summary.calibration())
+        .isNotEmpty()
+        .allSatisfy(
+            point -> assertThat(Double.toString(point.recall())).hasSizeLessThanOrEqualTo(6));
+  }
+
+  @Test
+  void anEndlessNormIsReported() {
+    edit(HnswFormat.Sections.HEAD)
+        .putFloat(HnswFormat.Head.LARGEST_SQUARED_NORM, Float.POSITIVE_INFINITY);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(MemoryBuild.BrokenFile.class)
+        .hasMessageContaining("norm");
+  }
+
+  @Test
   void brokenInvariantsAreTold() {
     int blockBytes = BlockLayout.of(DIMENSION, ElementType.FLOAT32, Metric.L2).blockBytes();
     byte[] good = section(HnswFormat.Sections.BLOCKS).clone();

@@ -10,25 +10,34 @@ import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.manifest.codec.ManifestReader;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// The fragments of one version, by ascending id. Pages are read when they are first needed and
-/// kept. Thread-safe.
+/// The fragments of one version, by ascending id. Pages are read when they are needed; those used
+/// last are kept. Thread-safe.
 public final class FragmentList implements Iterable<FragmentEntry> {
+  /// A lookup passes through at most four; scans gain nothing from more.
+  private static final int KEPT_PAGES = 256;
+
   private final ObjectStore store;
   private final ManifestRoot root;
-  private final Map<String, ManifestPage> pages = new ConcurrentHashMap<>();
+  private final Map<String, ManifestPage> pages;
 
   public FragmentList(ObjectStore store, ManifestRoot root) {
+    this(store, root, KEPT_PAGES);
+  }
+
+  FragmentList(ObjectStore store, ManifestRoot root, int keptPages) {
     this.store = store;
     this.root = root;
+    this.pages = Collections.synchronizedMap(new LastUsed<>(keptPages));
   }
 
   /// All fragments in order.
@@ -113,5 +122,22 @@ public final class FragmentList implements Iterable<FragmentEntry> {
       }
     }
     return Optional.ofNullable(found);
+  }
+
+  /// The entries that were used last, up to a number of them. For one thread at a time.
+  private static final class LastUsed<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1;
+
+    private final int most;
+
+    LastUsed(int most) {
+      super(16, 0.75f, true);
+      this.most = most;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > most;
+    }
   }
 }

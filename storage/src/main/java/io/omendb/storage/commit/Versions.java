@@ -167,6 +167,9 @@ public final class Versions {
     return store.exists()
         ? new NotFound(
             where + " is not a dataset (no manifest/ directory with a version)", where, null)
-        : new NotFound("no dataset at " + where + "; use create", where, "omendb create");
+        : new NotFound(
+            "no dataset at " + where,
+            where,
+            "omendb create " + where + " --schema \"id int64, v vector(768)\"");
   }
 }

@@ -11,6 +11,9 @@ final class PreparedDistance implements RowDistance {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /// Sums of squares below this may have lost much to underflow.
+  private static final float SMALL = 1e-30f;
+
   private final Metric metric;
   private final ElementType element;
   private final int dimension;
@@ -88,7 +91,7 @@ final class PreparedDistance implements RowDistance {
     return switch (metric) {
       case L2 -> kernels.squares(rows, offset);
       case COSINE -> cosine(kernels.dot(rows, offset), rows, offset);
-      case DOT -> -kernels.dot(rows, offset);
+      case DOT -> negated(kernels.dot(rows, offset), rows, offset);
     };
   }
 
@@ -106,10 +109,10 @@ final class PreparedDistance implements RowDistance {
       }
       case DOT -> {
         kernels.dotsOfFour(rows, first, second, third, fourth, out);
-        out[0] = -out[0];
-        out[1] = -out[1];
-        out[2] = -out[2];
-        out[3] = -out[3];
+        out[0] = negated(out[0], rows, first);
+        out[1] = negated(out[1], rows, second);
+        out[2] = negated(out[2], rows, third);
+        out[3] = negated(out[3], rows, fourth);
       }
     }
   }
@@ -127,9 +130,37 @@ final class PreparedDistance implements RowDistance {
     }
   }
 
-  /// A vector without a direction is as far from every other as a perpendicular one.
+  /// A product that overflowed half-way may cancel out in float64.
+  private float negated(float dot, MemorySegment rows, long offset) {
+    return Float.isFinite(dot) ? -dot : (float) -wideDot(rows, offset);
+  }
+
   private float cosine(float dot, MemorySegment rows, long offset) {
-    float lengths = length * (float) Math.sqrt(kernels.norm(rows, offset));
-    return lengths > 0 ? 1 - dot / lengths : 1;
+    float norm = kernels.norm(rows, offset);
+    float lengths = length * (float) Math.sqrt(norm);
+    boolean precise = norm > SMALL && lengths > SMALL && Float.isFinite(lengths);
+    return precise && Float.isFinite(dot) ? 1 - dot / lengths : wideCosine(rows, offset);
+  }
+
+  private double wideDot(MemorySegment rows, long offset) {
+    double sum = 0;
+    for (int i = 0; i < dimension; i++) {
+      sum += (double) component(element, rows, offset, i) * components[i];
+    }
+    return sum;
+  }
+
+  /// In float64, where squares of float32 neither overflow nor vanish. A vector without a direction
+  /// is as far from every other as a perpendicular one.
+  private float wideCosine(MemorySegment rows, long offset) {
+    double own = 0;
+    double others = 0;
+    for (int i = 0; i < dimension; i++) {
+      double component = component(element, rows, offset, i);
+      own += (double) components[i] * components[i];
+      others += component * component;
+    }
+    double lengths = Math.sqrt(own) * Math.sqrt(others);
+    return lengths > 0 ? (float) (1 - wideDot(rows, offset) / lengths) : 1;
   }
 }

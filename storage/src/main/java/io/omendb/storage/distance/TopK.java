@@ -36,8 +36,10 @@ public final class TopK {
     return full() ? distances[0] : Float.POSITIVE_INFINITY;
   }
 
-  /// Takes the candidate if it is among the k nearest; whether it was taken.
-  public boolean offer(float distance, long id) {
+  /// Takes the candidate if it is among the k nearest; whether it was taken. A distance that is not
+  /// a number counts as infinite.
+  public boolean offer(float given, long id) {
+    float distance = Float.isNaN(given) ? Float.POSITIVE_INFINITY : given;
     if (size < ids.length) {
       siftUp(size++, distance, id);
       return true;

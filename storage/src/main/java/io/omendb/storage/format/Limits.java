@@ -19,6 +19,12 @@ public final class Limits {
   /// Levels of protobuf messages within each other.
   public static final int MAX_NESTING = 32;
 
+  /// Messages, texts and byte strings in a root or a page.
+  public static final int MAX_MANIFEST_OBJECTS = 1 << 21;
+
+  /// Numbers in a root or a page.
+  public static final int MAX_MANIFEST_NUMBERS = 1 << 23;
+
   /// Fragments of a dataset.
   public static final long MAX_FRAGMENTS = 1L << 20;
 

@@ -6,7 +6,7 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;
 
-/// Refuses vectors with components that are not finite numbers. Stateless.
+/// Refuses null vectors, and vectors with components that are not finite numbers. Stateless.
 final class VectorChecks {
   private static final int FLOAT_EXPONENT = 0x7f800000;
   private static final int FLOAT_ONE = 0x00800000;
@@ -18,6 +18,9 @@ final class VectorChecks {
   ///
   /// @param firstRow what errors call the first of them
   static void check(Field field, Column column, int from, int count, long firstRow) {
+    if (column.validity() != null) {
+      refuseNulls(field, column, from, count, firstRow);
+    }
     DataType.Vector type = (DataType.Vector) field.type();
     MemorySegment rows =
         column.values().asSlice((long) from * type.stride(), (long) count * type.stride());
@@ -29,6 +32,16 @@ final class VectorChecks {
         };
     if (!finite) {
       throw firstInvalid(field, column, from, count, firstRow);
+    }
+  }
+
+  private static void refuseNulls(Field field, Column column, int from, int count, long firstRow) {
+    for (int i = 0; i < count; i++) {
+      if (column.isNull(from + i)) {
+        throw new InvalidInput(
+            "row " + (firstRow + i) + ": vector in column '" + field.name() + "' is null",
+            "remove or repair the row");
+      }
     }
   }
 

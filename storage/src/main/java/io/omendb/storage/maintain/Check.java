@@ -38,6 +38,7 @@ public final class Check {
 
   private final ObjectStore store;
   private final Versions versions;
+  private final VersionRules rules;
   private final Progress progress;
   private final Map<String, Consumer<ObjectBytes>> referenced = new TreeMap<>();
   private final List<Problem> problems = new ArrayList<>();
@@ -47,6 +48,7 @@ public final class Check {
   public Check(ObjectStore store, Versions versions, Progress progress) {
     this.store = store;
     this.versions = versions;
+    this.rules = new VersionRules(store);
     this.progress = progress;
   }
 
@@ -109,6 +111,7 @@ public final class Check {
       collect(root.datasetId(), root.pages());
       root.inline().forEach(entry -> collect(root.datasetId(), entry));
       root.indexes().forEach(entry -> collect(root.datasetId(), entry));
+      rules.check(name, root).forEach(broken -> problem(name, broken));
     } catch (StorageException e) {
       problem(name, e);
     }

@@ -3,8 +3,11 @@ package io.omendb.storage.objectstore;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,11 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /// never reached through a symbolic link. Thread-safe.
 final class LocalDirectories {
   private final Path root;
+  private final Disk disk;
   private final Set<Path> poisoned = ConcurrentHashMap.newKeySet();
 
+  /// Directories whose entry in the directory above is known to be durable.
+  private final Set<Path> settled = ConcurrentHashMap.newKeySet();
+
   /// @param root an absolute path; the last existing part of it has no symbolic link left
-  LocalDirectories(Path root) {
+  LocalDirectories(Path root, Disk disk) {
     this.root = root;
+    this.disk = disk;
   }
 
   /// The real path of a location that may not exist yet.
@@ -67,30 +75,64 @@ final class LocalDirectories {
     return path;
   }
 
-  /// The path of a directory, made durably if it is missing; answers whether it was.
+  /// The path of a directory, made if it is missing; answers whether it was. In both cases its
+  /// entry is durable then: a writer that died may have made it without that.
   boolean make(String directory) throws IOException {
     Path path = root.resolve(directory);
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
-    }
     Deque<Path> missing = new ArrayDeque<>();
-    for (Path at = path; at != null && !Files.exists(at); at = at.getParent()) {
-      missing.push(at);
+    Path found = path;
+    while (found != null && !Files.exists(found, LinkOption.NOFOLLOW_LINKS)) {
+      missing.push(found);
+      found = found.getParent();
+    }
+    if (found != null && !missing.isEmpty()) {
+      settleFound(found);
     }
     for (Path at : missing) {
       try {
-        Files.createDirectory(at);
+        disk.createDirectory(at);
       } catch (FileAlreadyExistsException e) {
         // Another writer made it at the same time; its entry is made durable below all the same.
-        existing(directory);
+        if (!Files.isDirectory(at)) {
+          throw e;
+        }
       }
-      Path parent = at.getParent();
-      if (parent != null) {
-        sync(parent);
-      }
+      settleEntry(at);
     }
     existing(directory);
+    settleEntries(path);
     return !missing.isEmpty();
+  }
+
+  /// Makes a directory that exists durable: what it contains, its own entry and that of the root.
+  void settle(String directory) throws IOException {
+    Path path = existing(directory);
+    settleEntries(path);
+    sync(path);
+  }
+
+  private void settleEntries(Path path) throws IOException {
+    settleFound(root);
+    settleEntry(path);
+  }
+
+  /// The directory above may belong to somebody else. A writer that may not read it cannot have
+  /// made this one: [#make] would have failed at the same fsync.
+  private void settleFound(Path directory) throws IOException {
+    try {
+      settleEntry(directory);
+    } catch (AccessDeniedException _) {
+      settled.add(directory);
+    }
+  }
+
+  /// Once is enough: an entry that is durable stays so.
+  private void settleEntry(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null && !settled.contains(directory)) {
+      sync(parent);
+      settled.add(directory);
+    }
   }
 
   /// Makes the entries of a directory durable. After a failure the kernel may have dropped what was
@@ -99,11 +141,38 @@ final class LocalDirectories {
     if (poisoned.contains(directory)) {
       throw new IOException("an earlier fsync failed; open the dataset again");
     }
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+    try {
+      disk.force(directory);
+    } catch (ClosedChannelException | FileSystemException e) {
+      // An interrupted thread, or a directory that did not open: nothing was dropped.
+      throw e;
     } catch (IOException e) {
       poisoned.add(directory);
       throw e;
+    }
+  }
+
+  /// The calls to the operating system that make directories. Thread-safe.
+  interface Disk {
+    /// @throws FileAlreadyExistsException if there is something of that name
+    void createDirectory(Path directory) throws IOException;
+
+    /// Makes the entries of a directory durable.
+    void force(Path directory) throws IOException;
+  }
+
+  /// The file system of the machine. Immutable.
+  record LocalDisk() implements Disk {
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+      Files.createDirectory(directory);
+    }
+
+    @Override
+    public void force(Path directory) throws IOException {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 }

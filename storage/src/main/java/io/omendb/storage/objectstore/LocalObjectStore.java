@@ -37,8 +37,8 @@ public final class LocalObjectStore implements ObjectStore {
   private final LocalDirectories directories;
   private final LocalStaging staging;
 
-  private LocalObjectStore(Path root, Environment environment) {
-    this.directories = new LocalDirectories(root);
+  private LocalObjectStore(Path root, Environment environment, LocalDirectories.Disk disk) {
+    this.directories = new LocalDirectories(root, disk);
     this.staging = new LocalStaging(directories, environment);
   }
 
@@ -46,7 +46,11 @@ public final class LocalObjectStore implements ObjectStore {
   ///
   /// @throws io.omendb.storage.error.StorageException.InvalidInput if it is a file
   public static LocalObjectStore open(Path root, Environment environment) {
-    return new LocalObjectStore(LocalDirectories.realRoot(root), environment);
+    return open(root, environment, new LocalDirectories.LocalDisk());
+  }
+
+  static LocalObjectStore open(Path root, Environment environment, LocalDirectories.Disk disk) {
+    return new LocalObjectStore(LocalDirectories.realRoot(root), environment, disk);
   }
 
   @Override
@@ -111,7 +115,7 @@ public final class LocalObjectStore implements ObjectStore {
       created = upload.link();
     }
     try {
-      directories.sync(directories.existing(ObjectNames.directoryOf(name)));
+      directories.settle(ObjectNames.directoryOf(name));
     } catch (IOException e) {
       // The entry is there for now; whether it survives a power failure is not known.
       System.getLogger(LocalObjectStore.class.getName())
@@ -161,7 +165,7 @@ public final class LocalObjectStore implements ObjectStore {
     }
     for (String directory : distinct) {
       try {
-        directories.sync(directories.existing(directory));
+        directories.settle(directory);
       } catch (IOException e) {
         throw IoFailures.failure("fsync", directories.root().resolve(directory), e);
       }

@@ -84,7 +84,8 @@ final class ExactScan {
   }
 
   private static void offer(float distance, int position, FragmentEntry entry, TopK nearest) {
-    if (distance <= nearest.bound()) {
+    // A distance that is not a number must reach the nearest, which rank it last.
+    if (!(distance > nearest.bound())) {
       nearest.offer(distance, entry.rowIdAt(position));
     }
   }

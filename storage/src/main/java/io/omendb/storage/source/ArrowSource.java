@@ -3,6 +3,7 @@ package io.omendb.storage.source;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.arrow.ForeignArrowReader;
@@ -91,7 +92,7 @@ final class ArrowSource implements RowSource {
     boolean full = false;
     while (!full && at < batch.rows()) {
       for (int i = 0; i < batch.columns().size(); i++) {
-        copy(batch.columns().get(i), at, batcher.column(i));
+        copy(i, batch.columns().get(i));
       }
       at++;
       full = batcher.endRow();
@@ -100,11 +101,18 @@ final class ArrowSource implements RowSource {
     return batcher.take();
   }
 
-  private static void copy(Column column, int row, ColumnBuilder builder) {
-    switch (column.type()) {
-      case DataType.Vector _ -> builder.addBytes(column.bytesAt(row));
-      case DataType.Scalar _ -> builder.append(column, row);
+  private void copy(int index, Column column) {
+    ColumnBuilder builder = batcher.column(index);
+    if (column.type() instanceof DataType.Vector && column.isNull(at)) {
+      throw new InvalidInput(
+          "row "
+              + (taken + builder.rows())
+              + ": vector in column '"
+              + reader.schema().fields().get(index).name()
+              + "' is null",
+          "remove or repair the row");
     }
+    builder.add(column, at);
   }
 
   @Override

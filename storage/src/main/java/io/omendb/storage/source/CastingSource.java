@@ -12,6 +12,7 @@ import io.omendb.storage.source.convert.Conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 /// finite. For one thread at a time.
 public final class CastingSource implements RowSource {
   private final String name;
+  private final Map<String, String> fileOf;
   private final RowSource source;
   private final Schema target;
   private final int[] indexes;
@@ -32,7 +34,13 @@ public final class CastingSource implements RowSource {
   /// @param name what the source is called in messages
   /// @throws InvalidInput if columns are missing or too many, or a type cannot be converted
   public CastingSource(String name, RowSource source, Schema target) {
+    this(name, Map.of(), source, target);
+  }
+
+  /// @param fileOf what is called instead of `name` where it is about this column alone
+  CastingSource(String name, Map<String, String> fileOf, RowSource source, Schema target) {
     this.name = name;
+    this.fileOf = fileOf;
     this.source = source;
     this.target = target;
     this.indexes = new int[target.size()];
@@ -44,7 +52,7 @@ public final class CastingSource implements RowSource {
       indexes[target.indexOf(field.name())] = given.indexOf(field.name());
       if (!Conversion.possible(from.type(), field.type())) {
         throw new InvalidInput(
-            name
+            fileOf(field)
                 + ": column '"
                 + field.name()
                 + "' is "
@@ -142,10 +150,19 @@ public final class CastingSource implements RowSource {
     }
   }
 
+  private String fileOf(Field field) {
+    return fileOf.getOrDefault(field.name(), name);
+  }
+
   private InvalidInput wrong(Field field, int at, String what) {
     return new InvalidInput(
         String.format(
-            Locale.ROOT, "%s: row %,d: column '%s': %s", name, row + at + 1, field.name(), what));
+            Locale.ROOT,
+            "%s: row %,d: column '%s': %s",
+            fileOf(field),
+            row + at + 1,
+            field.name(),
+            what));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -29,6 +30,10 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 /// Rows of a Parquet file: flat columns, and lists of numbers as vectors. Holds one row group in
 /// memory, compressed. For one thread at a time.
 final class ParquetSource implements RowSource {
+  /// Names of classes, which tell a reader of messages nothing.
+  private static final Pattern JAVA_NAME =
+      Pattern.compile("[a-z]\\w*(\\.\\w+)*\\.[A-Z]\\w*|@[0-9a-f]+");
+
   private final SourceFile file;
   private final ParquetFileReader reader;
   private final MessageType message;
@@ -63,6 +68,10 @@ final class ParquetSource implements RowSource {
   static ParquetSource open(SourceFile file, SourceOptions options) {
     ParquetFileReader reader = null;
     try {
+      if (!ParquetOpener.hasMagic(file.path())) {
+        throw new InvalidInput(
+            file.name() + ": not a Parquet file: it does not begin and end with 'PAR1'");
+      }
       reader = ParquetOpener.open(file.path());
       return new ParquetSource(file, reader, options);
     } catch (IOException | RuntimeException e) {
@@ -91,8 +100,11 @@ final class ParquetSource implements RowSource {
       root = root.getCause();
     }
     String why = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    boolean plain = !why.isEmpty() && !JAVA_NAME.matcher(why).find();
     return new InvalidInput(
-        file.name() + ": damaged or unsupported parquet: " + why.replace(file.path() + " ", ""));
+        file.name()
+            + ": damaged or unsupported parquet"
+            + (plain ? ": " + why.replace(file.path() + " ", "") : ""));
   }
 
   private ParquetColumn column(ColumnDescriptor descriptor, SourceOptions options)

@@ -10,6 +10,7 @@ import io.omendb.storage.source.array.NpyColumn;
 import io.omendb.storage.source.array.VecsColumn;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,6 @@ public final class Sources {
       names.add(named ? source.substring(0, equals) : "");
       files.add(file);
     }
-    String first = files.getFirst().name();
     if (files.size() == 1 && names.getFirst().isEmpty()) {
       return open(files.getFirst(), options);
     }
@@ -63,7 +63,12 @@ public final class Sources {
             "the column of " + files.get(i).name() + " has no name", "write it as column=file");
       }
     }
-    return conform(first, arrays(names, files, options), options);
+    Map<String, String> fileOf = new LinkedHashMap<>();
+    for (int i = 0; i < files.size(); i++) {
+      fileOf.put(names.get(i), files.get(i).name());
+    }
+    String all = String.join(" + ", fileOf.values());
+    return conform(all, fileOf, arrays(names, files, options), options);
   }
 
   /// Opens one file.
@@ -125,7 +130,16 @@ public final class Sources {
   }
 
   private static RowSource conform(String name, RowSource source, SourceOptions options) {
+    return conform(name, Map.of(), source, options);
+  }
+
+  /// @param fileOf the file of each column, where columns come from files of their own
+  private static RowSource conform(
+      String name, Map<String, String> fileOf, RowSource source, SourceOptions options) {
     try {
+      if (source.schema().fields().isEmpty()) {
+        throw new InvalidInput(name + " has no columns");
+      }
       for (Map.Entry<String, DataType> cast : options.casts().entrySet()) {
         if (source.schema().find(cast.getKey()).isEmpty()) {
           throw new InvalidInput(name + " has no column '" + cast.getKey() + "' to cast");
@@ -137,11 +151,13 @@ public final class Sources {
         fields.add(new Field(field.id(), field.name(), type, nullable(field, type)));
       }
       if (options.target().isEmpty()) {
-        return new CastingSource(name, source, new Schema(fields));
+        return new CastingSource(name, fileOf, source, new Schema(fields));
       }
       RowSource cast =
-          options.casts().isEmpty() ? source : new CastingSource(name, source, new Schema(fields));
-      return new CastingSource(name, cast, options.target().get());
+          options.casts().isEmpty()
+              ? source
+              : new CastingSource(name, fileOf, source, new Schema(fields));
+      return new CastingSource(name, fileOf, cast, options.target().get());
     } catch (RuntimeException e) {
       source.close();
       throw e;

@@ -56,6 +56,11 @@ final class TextSource implements RowSource {
     for (TextRecord row : sample) {
       infer(row, header, types, options);
     }
+    if (types.isEmpty()) {
+      throw new InvalidInput(
+          file.name() + (sample.isEmpty() ? " is empty: it has no columns" : " has no columns"),
+          "each line is an object that names its columns: {\"id\": 1}");
+    }
     this.schema = schemaOf(types);
     for (Field field : schema.fields()) {
       indexes.put(field.name(), field.id());
@@ -82,7 +87,8 @@ final class TextSource implements RowSource {
             .next()
             .orElseThrow(() ->
                 new InvalidInput(
-                    file.name() + " is empty", "its first line must name the columns"));
+                    file.name() + " is empty: it has no columns",
+                    "its first line must name the columns"));
     List<String> names = new ArrayList<>();
     for (int i = 0; i < first.values().size(); i++) {
       if (!(first.values().get(i) instanceof String name) || name.isBlank()) {

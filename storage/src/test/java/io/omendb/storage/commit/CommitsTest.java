@@ -75,7 +75,7 @@ class CommitsTest {
     assertThat(versions.exists()).isFalse();
     assertThatThrownBy(versions::latest)
         .isInstanceOf(NotFound.class)
-        .hasMessage("no dataset at memory:photos; use create");
+        .hasMessage("no dataset at memory:photos");
     store.putIfAbsent("data/a.bin", new byte[1]);
     assertThatThrownBy(() -> versions.at(1))
         .isInstanceOf(NotFound.class)

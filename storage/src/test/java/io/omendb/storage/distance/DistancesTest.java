@@ -163,6 +163,34 @@ class DistancesTest {
   }
 
   @Test
+  void extremeMagnitudesNeitherOverflowNorVanish() {
+    MemorySegment rows = Arena.ofAuto().allocate(32, 64);
+    for (float size : new float[] {1e-24f, 1e-20f, 1, 1e20f, 3e38f}) {
+      for (int i = 0; i < 8; i++) {
+        rows.setAtIndex(ValueLayout.JAVA_FLOAT, i, i % 2 == 0 ? size : -size);
+      }
+      for (int bits : new int[] {0, Kernels.bits()}) {
+        RowDistance cosine = Distances.rows(Metric.COSINE, ElementType.FLOAT32, 2, bits);
+        RowDistance dot = Distances.rows(Metric.DOT, ElementType.FLOAT32, 2, bits);
+        float[] out = new float[4];
+        cosine.reset(new float[] {1, -1});
+        assertThat(cosine.at(rows, 0)).as("%s", size).isCloseTo(0, within(1e-6f));
+        cosine.reset(new float[] {3e38f, -3e38f});
+        cosine.run(rows, 0, 8, 4, out);
+        for (float distance : out) {
+          assertThat(distance).as("%s", size).isCloseTo(0, within(1e-6f));
+        }
+        dot.reset(new float[] {3, 3});
+        assertThat(dot.at(rows, 0) + 0f).isZero();
+        dot.run(rows, 0, 8, 4, out);
+        for (float distance : out) {
+          assertThat(distance + 0f).as("%s", size).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
   void aQueryOfAnotherDimensionIsRefused() {
     RowDistance distance = Distances.rows(Metric.L2, ElementType.FLOAT32, 4);
     assertThatThrownBy(() -> distance.reset(new float[5]))

@@ -40,6 +40,17 @@ class TopKTest {
     }
   }
 
+  @Test
+  void notANumberIsFarthest() {
+    TopK nearest = new TopK(2);
+    nearest.offer(Float.NaN, 1);
+    nearest.offer(Float.NaN, 0);
+    assertThat(nearest.bound()).isEqualTo(Float.POSITIVE_INFINITY);
+    nearest.offer(5, 2);
+    assertThat(drained(nearest))
+        .containsExactly(new Candidate(5, 2), new Candidate(Float.POSITIVE_INFINITY, 0));
+  }
+
   private static List<Candidate> drained(TopK nearest) {
     long[] ids = new long[nearest.capacity()];
     float[] distances = new float[nearest.capacity()];

@@ -18,6 +18,7 @@ import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,34 @@ class FragmentTest {
       assertThat(reader.rowId(10)).isEqualTo(1_000);
       assertThatThrownBy(() -> reader.rowId(100_000)).isInstanceOf(IndexOutOfBoundsException.class);
     }
+  }
+
+  @Test
+  void nullVectorsAreRefusedByRow() {
+    Schema schema = Schema.parse("v vector(1)");
+    ColumnBuilder builder = new ColumnBuilder(schema.require("v").type());
+    for (int i = 0; i < 3; i++) {
+      builder.addVector(new float[] {i});
+    }
+    Column whole = builder.build();
+    MemorySegment validity = MemorySegment.ofArray(new byte[] {0b011});
+    Column column = new Column(whole.type(), 3, validity, null, whole.values());
+    assertThatThrownBy(() -> write(schema, List.of(new Batch(schema, 3, List.of(column)))))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage("row 2: vector in column 'v' is null");
+  }
+
+  @Test
+  void nullsWhereNoneAreAllowedAreRefusedByRow() {
+    Schema schema = Schema.parse("id int64 not null");
+    ColumnBuilder builder = new ColumnBuilder(schema.require("id").type());
+    builder.addLong(1);
+    builder.addNull();
+    Batch batch = new Batch(schema, 2, List.of(builder.build()));
+    assertThatThrownBy(() -> write(schema, List.of(batch)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("row 1")
+        .hasMessageContaining("'id'");
   }
 
   @Test

@@ -258,6 +258,27 @@ final class ArraySourceTest {
   }
 
   @Test
+  void namesTheFileOfTheColumn() {
+    Path vectors = write("v.fvecs", fvecs(2, 1, 2, 3, 4, 5, 6));
+    Path labels = write("l.npy", npy("|u1", "(3,)", new byte[] {7, 8, 9}));
+    List<String> both = List.of("v=" + vectors, "label=" + labels);
+    SourceOptions narrow = SourceOptions.defaults().withCast("label=bool");
+    assertThatThrownBy(() -> Rows.of(Sources.open(both, narrow)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageStartingWith("l.npy: ")
+        .hasMessageContaining("column 'label'");
+    Path wide = write("w.npy", npy("<i2", "(3,)", new byte[] {1, 0, 2, 0, 0, 4}));
+    assertThatThrownBy(() ->
+            Rows.of(
+                Sources.open(
+                    List.of("v=" + vectors, "label=" + wide),
+                    SourceOptions.defaults().withCast("label=int8"))))
+        .hasMessageStartingWith("w.npy: row 3: column 'label'");
+    assertThatThrownBy(() -> Sources.open(both, SourceOptions.defaults().withCast("x=int8")))
+        .hasMessage("v.fvecs + l.npy has no column 'x' to cast");
+  }
+
+  @Test
   void zipsArraysOfEqualLength() {
     Path vectors = write("v.fvecs", fvecs(2, 1, 2, 3, 4, 5, 6));
     Path labels = write("l.npy", npy("|u1", "(3,)", new byte[] {7, 8, 9}));

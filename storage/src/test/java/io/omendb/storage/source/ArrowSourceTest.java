@@ -1,6 +1,7 @@
 package io.omendb.storage.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BitVector;
@@ -36,13 +38,18 @@ final class ArrowSourceTest {
   @TempDir private Path directory;
 
   private static byte[] arrow(boolean stream, int batches) throws IOException {
+    return arrow(stream, batches, ROWS);
+  }
+
+  /// The vector of row `absent` is null.
+  private static byte[] arrow(boolean stream, int batches, int absent) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (BufferAllocator allocator = new RootAllocator();
         VarCharVector names = new VarCharVector("name", allocator);
         BitVector flags = new BitVector("ok", allocator);
         FixedSizeListVector vectors =
             new FixedSizeListVector(
-                "v", allocator, FieldType.notNullable(new ArrowType.FixedSizeList(2)), null)) {
+                "v", allocator, FieldType.nullable(new ArrowType.FixedSizeList(2)), null)) {
       names.allocateNew();
       flags.allocateNew(ROWS);
       vectors.addOrGetVector(
@@ -55,7 +62,11 @@ final class ArrowSourceTest {
           names.setSafe(row, ("n" + row).getBytes(StandardCharsets.UTF_8));
         }
         flags.setSafe(row, row % 2);
-        vectors.setNotNull(row);
+        if (row == absent) {
+          vectors.setNull(row);
+        } else {
+          vectors.setNotNull(row);
+        }
         components.setSafe(2 * row, row);
         components.setSafe(2 * row + 1, 0.5f);
       }
@@ -105,6 +116,35 @@ final class ArrowSourceTest {
       assertThat(source.next().orElseThrow().rows()).isEqualTo(7);
       assertThat(source.next().orElseThrow().rows()).isEqualTo(6);
       assertThat(source.next()).isEmpty();
+    }
+  }
+
+  @Test
+  void nullVectorsOfLargeBatchesAreRefusedByRow() throws IOException {
+    Path file = Files.write(directory.resolve("t.arrow"), arrow(false, 1, 9));
+    assertThatThrownBy(() -> Rows.of(file, SourceOptions.defaults().withBatchRows(7)))
+        .isInstanceOf(StorageException.InvalidInput.class)
+        .hasMessage("row 9: vector in column 'v' is null");
+  }
+
+  @Test
+  void closesTwice() throws IOException {
+    byte[] bytes = arrow(false, 1);
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+      out.write(bytes);
+    }
+    List<Path> files =
+        List.of(
+            Files.write(directory.resolve("t.arrow"), bytes),
+            Files.write(directory.resolve("t.arrow.gz"), gzip.toByteArray()),
+            Files.write(directory.resolve("t.arrow.zst"), Zstd.compress(bytes)),
+            Files.writeString(directory.resolve("t.csv"), "a\n1\n"));
+    for (Path file : files) {
+      RowSource source = Sources.open(file, SourceOptions.defaults());
+      assertThat(source.next()).isPresent();
+      source.close();
+      assertThatCode(source::close).as("%s", file).doesNotThrowAnyException();
     }
   }
 

@@ -31,6 +31,7 @@ public record DatasetName(String uri, OptionalLong version) {
       if (at >= 0 && at == text.lastIndexOf('/') + 1) {
         throw noName(text);
       }
+      refuseSteppingOut(text);
       return new DatasetName(text, OptionalLong.empty());
     }
     if (at == text.lastIndexOf('/') + 1) {
@@ -66,17 +67,34 @@ public record DatasetName(String uri, OptionalLong version) {
       if (suffix.matches("[0-9]{1,18}") && Long.parseLong(suffix) > 0) {
         return Long.parseLong(suffix);
       }
+      boolean large = suffix.matches("0*[1-9][0-9]*");
       throw new InvalidInput(
-          "version " + shortened(suffix) + " of " + uri + " cannot exist: the first is 1",
+          "version "
+              + shortened(suffix)
+              + " of "
+              + uri
+              + " cannot exist: "
+              + (large ? "it is larger than any version" : "the first is 1"),
           "'omendb log " + uri + "' lists the versions");
     }
     if (!TAG.matcher(suffix).matches()) {
-      throw new InvalidInput(
-          "'" + shortened(suffix) + "' after '@' is not a version",
-          "versions are whole numbers: " + uri + "@7");
+      throw noVersion(uri, suffix);
     }
     throw new NotFound(
         "no tag '" + suffix + "' in " + uri, uri, "'omendb log " + uri + "' lists the versions");
+  }
+
+  /// A version holds no `/`: where a dataset and an `@` come before one, something else was meant.
+  private static void refuseSteppingOut(String text) {
+    int at = text.indexOf('@');
+    int slash = text.indexOf('/', Math.max(0, at));
+    if (at > 0
+        && slash > at
+        && !text.contains("://")
+        && !isDirectory(text.substring(0, slash))
+        && (text.charAt(at + 1) == '.' || isDirectory(text.substring(0, at)))) {
+      throw noVersion(text.substring(0, at), text.substring(at + 1));
+    }
   }
 
   private static boolean isDirectory(String text) {
@@ -85,6 +103,12 @@ public record DatasetName(String uri, OptionalLong version) {
     } catch (InvalidPathException e) {
       return false;
     }
+  }
+
+  private static InvalidInput noVersion(String uri, String suffix) {
+    return new InvalidInput(
+        "'" + shortened(suffix) + "' after '@' is not a version",
+        "versions are whole numbers: " + uri + "@7");
   }
 
   private static InvalidInput noName(String text) {

@@ -74,8 +74,14 @@ public final class Invocation {
 
   /// The value of an option without which the verb makes no sense.
   public String required(String name) {
-    return text(name)
-        .orElseThrow(() -> new InvalidInput(dashed(name) + " is required", "see --help"));
+    return required(name, "see --help");
+  }
+
+  /// The value of an option without which the verb makes no sense.
+  ///
+  /// @param hint what may be given
+  public String required(String name, String hint) {
+    return text(name).orElseThrow(() -> new InvalidInput(dashed(name) + " is required", hint));
   }
 
   /// The parts of a value between commas: `--select id,title`.

@@ -33,7 +33,7 @@ public final class DemoVerb implements Verb {
         "[DIR]",
         0,
         1,
-        List.of("omendb demo", "omendb demo /tmp/digits", "omendb demo --force"),
+        List.of("omendb demo", "omendb demo digits", "omendb demo --force"),
         List.of(Flags.flag("force", "replace what an earlier demo left in DIR")));
   }
 

@@ -52,8 +52,8 @@ public final class IndexCreateVerb implements Verb {
   public ExitCode run(Invocation invocation) {
     DatasetName name = DatasetName.parseNewest(invocation.argument(0));
     String column = invocation.required("column");
-    String type = invocation.required("type");
-    Metric metric = metric(invocation.required("metric"));
+    String type = invocation.required("type", "one of: ivf-pq, hnsw");
+    Metric metric = metric(invocation.required("metric", "one of: " + metrics()));
     long start = System.nanoTime();
     try (Dataset dataset = name.open()) {
       IndexCreation creation = dataset.createIndex(column).type(type).metric(metric);
@@ -87,13 +87,12 @@ public final class IndexCreateVerb implements Verb {
 
   private static Metric metric(String text) {
     return Metric.named(text)
-        .orElseThrow(() ->
-            new InvalidInput(
-                "unknown metric '" + text + "'",
-                "metrics are: "
-                    + Arrays.stream(Metric.values())
-                        .map(Metric::text)
-                        .collect(Collectors.joining(", "))));
+        .orElseThrow(
+            () -> new InvalidInput("unknown metric '" + text + "'", "metrics are: " + metrics()));
+  }
+
+  private static String metrics() {
+    return Arrays.stream(Metric.values()).map(Metric::text).collect(Collectors.joining(", "));
   }
 
   private static void report(Invocation invocation, CreatedIndex created, long millis) {

@@ -16,6 +16,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `log`: the versions, newest first. Immutable.
 public final class LogVerb implements Verb {
@@ -72,7 +74,7 @@ public final class LogVerb implements Verb {
 
   private static String json(Version version) {
     Operation operation = version.operation();
-    return Json.text(
+    Map<String, @Nullable Object> line =
         Json.object(
             "version", version.version(),
             "timestamp", version.timestamp(),
@@ -81,8 +83,11 @@ public final class LogVerb implements Verb {
             "rows_deleted", operation.rowsDeleted(),
             "fragments", version.fragments(),
             "bytes_written", operation.bytesWritten(),
-            "rows", version.rows(),
-            "description", operation.description()));
+            "rows", version.rows());
+    if (!operation.description().isEmpty()) {
+      line.put("description", operation.description());
+    }
+    return Json.text(line);
   }
 
   private static List<String> row(Version version) {

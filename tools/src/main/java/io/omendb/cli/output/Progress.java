@@ -1,9 +1,10 @@
 package io.omendb.cli.output;
 
 import io.omendb.cli.command.Console;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Progress implements AutoCloseable {
   private final boolean shown;
   private final String unit;
   private @Nullable ProgressBar bar;
+  private Line line;
   private String phase = "";
 
   /// @param unit what is counted: ` rows`
@@ -24,6 +26,7 @@ public final class Progress implements AutoCloseable {
     this.console = console;
     this.shown = shown;
     this.unit = unit;
+    this.line = new Line(console.err(), 0);
   }
 
   /// Tells how far a phase has come; a new phase starts a new bar. A total below zero is unknown.
@@ -55,20 +58,55 @@ public final class Progress implements AutoCloseable {
     if (bar != null) {
       bar.close();
       bar = null;
+      line.erase();
     }
   }
 
   private ProgressBar start(String name, long total) {
+    line = new Line(console.err(), Math.min(MAX_COLUMNS, console.columns() - 1));
     return new ProgressBarBuilder()
         .setTaskName(name)
         .setInitialMax(total)
         .setUnit(unit, 1)
         .setUpdateIntervalMillis(UPDATE_MILLIS)
         .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-        .clearDisplayOnFinish()
-        .setConsumer(
-            new ConsoleProgressBarConsumer(
-                console.err(), Math.min(MAX_COLUMNS, console.columns() - 1)))
+        .setConsumer(line)
         .build();
+  }
+
+  /// The terminal's line that the bar stands on. Once erased it stays empty, though the bar's own
+  /// thread may draw once more.
+  private static final class Line implements ProgressBarConsumer {
+    private final PrintStream err;
+    private final int columns;
+    private boolean erased;
+
+    Line(PrintStream err, int columns) {
+      this.err = err;
+      this.columns = columns;
+    }
+
+    @Override
+    public int getMaxRenderedLength() {
+      return columns;
+    }
+
+    @Override
+    public synchronized void accept(String text) {
+      if (!erased) {
+        err.print("\r" + text);
+      }
+    }
+
+    synchronized void erase() {
+      erased = true;
+      err.print("\r" + " ".repeat(columns) + "\r");
+    }
+
+    @Override
+    public void clear() {}
+
+    @Override
+    public void close() {}
   }
 }

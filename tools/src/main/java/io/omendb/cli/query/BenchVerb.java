@@ -17,6 +17,7 @@ import io.omendb.storage.Search;
 import io.omendb.storage.Searcher;
 import io.omendb.storage.Snapshot;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.search.Plan;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class BenchVerb implements Verb {
       Measurement measured =
           Measurement.of(
               searcher, queries, truth, k, threads, MEASURE_MILLIS, invocation.cancellation());
-      report(invocation, searcher, measured, k);
+      report(invocation, searcher.plan(), measured, k);
     }
     return ExitCode.OK;
   }
@@ -112,10 +113,8 @@ public final class BenchVerb implements Verb {
     return GroundTruth.of(answers);
   }
 
-  private static void report(
-      Invocation invocation, Searcher searcher, Measurement measured, int k) {
+  private static void report(Invocation invocation, Plan plan, Measurement measured, int k) {
     PrintStream out = invocation.console().out();
-    String index = searcher.plan().index().orElse(null);
     if (invocation.json()) {
       out.println(
           Json.text(
@@ -126,12 +125,13 @@ public final class BenchVerb implements Verb {
                   "qps", measured.queriesPerSecond(),
                   "p50_micros", measured.p50Micros(),
                   "p99_micros", measured.p99Micros(),
-                  "index", index,
-                  "parameters", searcher.plan().parameters(),
+                  "strategy", plan.strategy().text(),
+                  "index", plan.index().orElse(null),
+                  "parameters", plan.parameters(),
                   "threads", measured.threads())));
       return;
     }
-    out.println("plan       " + searcher.plan().text());
+    out.println("plan       " + plan.text());
     out.println("queries    " + Units.count(measured.queries()) + ", k " + k);
     out.println("recall     " + Units.decimal(measured.recall(), 4));
     out.println(

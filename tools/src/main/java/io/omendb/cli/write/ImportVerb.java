@@ -10,6 +10,7 @@ import io.omendb.cli.output.Progress;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Snapshot;
 import io.omendb.storage.Transaction;
+import io.omendb.storage.source.PeekedSource;
 import io.omendb.storage.source.RowSource;
 import io.omendb.storage.source.SourceOptions;
 import io.omendb.storage.source.Sources;
@@ -59,8 +60,12 @@ public final class ImportVerb implements Verb {
         append(invocation, dataset, source, start);
       }
     } else {
-      try (RowSource source = Sources.open(sources, options(invocation))) {
-        create(invocation, name, source, start);
+      try (PeekedSource source = new PeekedSource(Sources.open(sources, options(invocation)))) {
+        if (source.hasRows()) {
+          create(invocation, name, source, start);
+        } else {
+          Written.nothing(start).report(invocation);
+        }
       }
     }
     return ExitCode.OK;

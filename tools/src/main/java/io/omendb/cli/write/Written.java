@@ -33,6 +33,11 @@ record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten
     return new Written(committed.version(), 0, 0, 0, startNanos);
   }
 
+  /// No rows for a dataset that there is not: none is made, and its version is 0.
+  static Written nothing(long startNanos) {
+    return new Written(0, 0, 0, 0, startNanos);
+  }
+
   void report(Invocation invocation) {
     long millis = (System.nanoTime() - startNanos) / 1_000_000;
     if (invocation.json()) {
@@ -58,7 +63,9 @@ record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten
     }
     invocation.say(
         parts.isEmpty()
-            ? "0 rows changed; still version " + version
+            ? (version == 0
+                ? "0 rows appended; no dataset created"
+                : "0 rows changed; still version " + version)
             : "version "
                 + version
                 + ": "

@@ -19,9 +19,9 @@ class ProgressTest {
       progress.at("writing", 10, 10);
     }
     String text = err.toString(StandardCharsets.UTF_8);
-    assertThat(text).contains("\r");
-    String[] drawn = text.split("\r");
-    assertThat(drawn[drawn.length - 1]).isBlank();
+    assertThat(text).contains("reading", "writing 100%");
+    assertThat(text).matches("(?s).*\r {40,}\r");
+    assertThat(screen(text + "done")).isEqualTo("done");
   }
 
   @Test
@@ -30,6 +30,22 @@ class ProgressTest {
       progress.at("reading", 1, 10);
     }
     assertThat(err.size()).isZero();
+  }
+
+  /// What a terminal shows on the line in the end.
+  private static String screen(String written) {
+    StringBuilder line = new StringBuilder();
+    int cursor = 0;
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
+      if (c == '\r') {
+        cursor = 0;
+      } else {
+        line.setLength(Math.max(line.length(), cursor + 1));
+        line.setCharAt(cursor++, c);
+      }
+    }
+    return line.toString().strip();
   }
 
   private Progress progress(boolean shown) {

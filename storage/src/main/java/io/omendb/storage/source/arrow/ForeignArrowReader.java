@@ -42,6 +42,7 @@ public final class ForeignArrowReader implements AutoCloseable {
   private OptionalLong rowsLeft;
   private Optional<Batch> first;
   private long rowsRead;
+  private boolean closed;
 
   private ForeignArrowReader(
       MessageReader messages, AutoCloseable source, OptionalLong rows, String path) {
@@ -99,6 +100,10 @@ public final class ForeignArrowReader implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       source.close();
     } catch (Exception e) {

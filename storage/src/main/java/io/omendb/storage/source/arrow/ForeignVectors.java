@@ -33,7 +33,8 @@ final class ForeignVectors {
         type, rows, validity, null, narrowed(kind.item(), items, (long) rows * kind.size()));
   }
 
-  /// The vectors of lists of one length; `dimension` 0 takes that of the first row.
+  /// The vectors of lists of one length; `dimension` 0 takes that of the first row that is not
+  /// null, which may not be empty.
   Column varying(Kind.VaryingList kind, int dimension) {
     MemorySegment validity = batch.validity(rows);
     int width = kind.large() ? 8 : 4;
@@ -50,6 +51,10 @@ final class ForeignVectors {
       if (nulls.isNull(row)) {
         dense = false;
         continue;
+      }
+      if (length == 0 && size == 0) {
+        throw new InvalidInput(
+            "row %d: vector in column '%s' has no components".formatted(firstRow + row, column));
       }
       if (length == 0) {
         length = Math.toIntExact(Math.min(size, Integer.MAX_VALUE));

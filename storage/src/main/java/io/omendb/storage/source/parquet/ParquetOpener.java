@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
@@ -15,6 +16,7 @@ import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.SeekableInputStream;
 
 /// Opens Parquet files where no Hadoop class exists. Stateless.
 ///
@@ -23,9 +25,32 @@ import org.apache.parquet.io.LocalInputFile;
 /// compiler and `Class.getMethod` look for them; a method handle looks up only what it names.
 public final class ParquetOpener {
   private static final int OPTION_COUNT = 18;
+  private static final int MAGIC_BYTES = 4;
   private static final int MAX_ALLOCATION_BYTES = 8 << 20;
 
   private ParquetOpener() {}
+
+  /// Whether a file begins with the four bytes that every Parquet file begins with, and ends with
+  /// them, or with those of an encrypted footer.
+  public static boolean hasMagic(Path path) throws IOException {
+    InputFile file = new LocalInputFile(path);
+    long length = file.getLength();
+    if (length < 2L * MAGIC_BYTES) {
+      return false;
+    }
+    byte[] magic = new byte[MAGIC_BYTES];
+    try (SeekableInputStream in = file.newStream()) {
+      for (long at : new long[] {0, length - MAGIC_BYTES}) {
+        in.seek(at);
+        in.readFully(magic);
+        String text = new String(magic, StandardCharsets.ISO_8859_1);
+        if (!text.equals("PAR1") && !text.equals("PARE")) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
 
   public static ParquetFileReader open(Path path) throws IOException {
     try {

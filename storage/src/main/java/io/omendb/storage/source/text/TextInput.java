@@ -4,7 +4,8 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -89,15 +90,24 @@ final class TextInput implements AutoCloseable {
 
   /// Decodes UTF-8 strictly.
   String decode(byte[] bytes, int from, int to, long atLine, long atColumn) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes, from, to - from))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw wrong(atLine, atColumn, "not UTF-8: " + e.getMessage());
+    ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
+    CharBuffer out = CharBuffer.allocate(to - from);
+    CoderResult result =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .decode(in, out, true);
+    if (result.isError()) {
+      throw wrong(
+          atLine,
+          atColumn,
+          String.format(
+              Locale.ROOT,
+              "not UTF-8: byte 0x%02x, the %,d. of this text",
+              in.get(in.position()),
+              in.position() - from + 1));
     }
+    return out.flip().toString();
   }
 
   @Override

@@ -237,14 +237,14 @@ class ForeignArrowReaderTest {
     return list;
   }
 
-  private ListVector varying(int lastLength) {
+  private ListVector varying(int firstLength, int lastLength) {
     ListVector list = ListVector.empty("v", allocator);
     list.addOrGetVector(
         FieldType.nullable(new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)));
     Float4Vector items = (Float4Vector) list.getDataVector();
     int at = 0;
     for (int i = 0; i < ROWS; i++) {
-      int length = i == ROWS - 1 ? lastLength : 3;
+      int length = i == 0 ? firstLength : i == ROWS - 1 ? lastLength : 3;
       list.startNewValue(i);
       for (int j = 0; j < length; j++) {
         items.setSafe(at, at);
@@ -278,7 +278,7 @@ class ForeignArrowReaderTest {
     lists.put(fixed(FloatingPointPrecision.SINGLE), "v vector(3)");
     lists.put(fixed(FloatingPointPrecision.DOUBLE), "v vector(3)");
     lists.put(fixed(FloatingPointPrecision.HALF), "v vector(3, float16)");
-    lists.put(varying(3), "v vector(3)");
+    lists.put(varying(3, 3), "v vector(3)");
     lists.put(large(), "v vector(3)");
     lists.forEach((list, schema) -> {
       byte[] bytes =
@@ -302,13 +302,22 @@ class ForeignArrowReaderTest {
   void raggedListsAreRefusedByRow() {
     byte[] bytes =
         written(
-            List.of(varying(2)),
+            List.of(varying(3, 2)),
             false,
             CompressionUtil.CodecType.NO_COMPRESSION,
             new DictionaryProvider.MapDictionaryProvider());
     assertThatThrownBy(() -> open(bytes))
         .isInstanceOf(InvalidInput.class)
         .hasMessage("row 299: vector in column 'v' has 2 components, expected 3");
+    byte[] empty =
+        written(
+            List.of(varying(0, 3)),
+            false,
+            CompressionUtil.CodecType.NO_COMPRESSION,
+            new DictionaryProvider.MapDictionaryProvider());
+    assertThatThrownBy(() -> open(empty))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage("row 0: vector in column 'v' has no components");
   }
 
   @Test

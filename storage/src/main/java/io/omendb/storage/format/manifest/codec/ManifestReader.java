@@ -1,8 +1,7 @@
 package io.omendb.storage.format.manifest.codec;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Parser;
+import com.google.protobuf.Message;
 import io.omendb.format.manifest.Page;
 import io.omendb.format.manifest.Root;
 import io.omendb.storage.error.StorageException;
@@ -17,6 +16,7 @@ import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.objectstore.ObjectBytes;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +45,8 @@ public final class ManifestReader {
       throw frame.corrupt("is not a manifest root");
     }
     frame.verifyAll();
-    Root message = parse(frame.verified(ManifestFormat.ROOT_SECTION), Root.parser(), where);
+    Root message =
+        parse(frame.verified(ManifestFormat.ROOT_SECTION), Root.getDefaultInstance(), where);
     requireFeatures(message.getReaderFeaturesList(), message.getVersion(), where);
     ManifestRoot root = checked(where, () -> new Decoder(where).root(message));
     if (!root.datasetId().equals(frame.header().datasetId())
@@ -64,20 +65,24 @@ public final class ManifestReader {
     Limits.check("number of bytes", where, bytes.length(), Limits.MAX_PAGE_BYTES);
     FrameReader frame = FrameReader.open(bytes, FrameKind.MANIFEST_PAGE, datasetId);
     frame.verifyAll(ref.file());
-    Page message = parse(frame.verified(ManifestFormat.PAGE_SECTION), Page.parser(), where);
+    Page message =
+        parse(frame.verified(ManifestFormat.PAGE_SECTION), Page.getDefaultInstance(), where);
     ManifestPage page = checked(where, () -> new Decoder(where).page(message));
     Invariants.check(page, ref, where);
     return page;
   }
 
-  private static <M> M parse(MemorySegment section, Parser<M> parser, String where) {
+  private static <M extends Message> M parse(MemorySegment section, M type, String where) {
     CodedInputStream input = CodedInputStream.newInstance(section.asByteBuffer());
     input.setRecursionLimit(Limits.MAX_NESTING);
     input.setSizeLimit(Math.toIntExact(section.byteSize()));
     try {
-      M message = parser.parseFrom(input);
+      MessageSize.check(section, type.getDescriptorForType(), where);
+      // The parser of a message gives messages of its type.
+      @SuppressWarnings("unchecked")
+      M message = (M) type.getParserForType().parseFrom(input);
       return message;
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       String why = String.valueOf(e.getMessage());
       if (why.contains("too many levels of nesting")) {
         throw new LimitExceeded(

@@ -1,6 +1,6 @@
 package io.omendb.storage.format.manifest.codec;
 
-import com.google.protobuf.MessageLite;
+import com.google.protobuf.Message;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameFormat;
@@ -10,6 +10,8 @@ import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
 
@@ -55,15 +57,19 @@ public final class ManifestWriter {
       UUID fileId,
       UUID datasetId,
       int section,
-      MessageLite message,
+      Message message,
       long limit) {
     FrameBytes target = new FrameBytes();
     try (FrameWriter frame = new FrameWriter(target, name, kind, fileId, datasetId)) {
       frame.section(section, FrameFormat.MIN_ALIGNMENT);
-      frame.write(MemorySegment.ofArray(message.toByteArray()));
+      MemorySegment bytes = MemorySegment.ofArray(message.toByteArray());
+      MessageSize.check(bytes, message.getDescriptorForType(), name);
+      frame.write(bytes);
       frame.complete();
       Limits.check("number of bytes", name, frame.file().length(), limit);
       return new Encoded(frame.file(), target.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

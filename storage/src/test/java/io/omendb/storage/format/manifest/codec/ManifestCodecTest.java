@@ -277,6 +277,70 @@ class ManifestCodecTest {
   }
 
   @Test
+  void messagesAreCountedBeforeTheyAreBuilt() {
+    int objects = Limits.MAX_MANIFEST_OBJECTS + 1;
+    byte[] fragments = new byte[2 * objects];
+    byte[] texts = new byte[2 * objects];
+    byte[] unknown = new byte[3 * objects];
+    for (int i = 0; i < objects; i++) {
+      fragments[2 * i] = 11 << 3 | 2;
+      texts[2 * i] = 13 << 3 | 2;
+      unknown[3 * i] = (byte) 0xc2;
+      unknown[3 * i + 1] = 0x0c;
+    }
+    byte[] inFragment = delimited(11, repeat(4 << 3 | 2, objects));
+    for (byte[] message : List.of(fragments, texts, unknown, inFragment)) {
+      assertThatThrownBy(() -> ManifestReader.root(framed(5, message)))
+          .isInstanceOf(LimitExceeded.class)
+          .hasMessageContaining(": number of objects 2097153 exceeds the limit");
+    }
+    byte[] ranges = new byte[Limits.MAX_MANIFEST_NUMBERS + 1];
+    Arrays.fill(ranges, (byte) 1);
+    byte[] flags = new byte[2 * (Limits.MAX_MANIFEST_NUMBERS + 1)];
+    for (int i = 0; i < flags.length; i += 2) {
+      flags[i] = 15 << 3;
+    }
+    for (byte[] message : List.of(delimited(11, delimited(3, ranges)), flags)) {
+      assertThatThrownBy(() -> ManifestReader.root(framed(5, message)))
+          .isInstanceOf(LimitExceeded.class)
+          .hasMessageContaining(": count of numbers 8388609 exceeds the limit");
+    }
+  }
+
+  /// Empty messages, each under that tag.
+  private static byte[] repeat(int tag, int count) {
+    byte[] bytes = new byte[2 * count];
+    for (int i = 0; i < bytes.length; i += 2) {
+      bytes[i] = (byte) tag;
+    }
+    // The message around them is an object too.
+    return Arrays.copyOf(bytes, bytes.length - 2);
+  }
+
+  private static byte[] delimited(int field, byte[] content) {
+    return UnknownFieldSet.newBuilder()
+        .addField(
+            field,
+            UnknownFieldSet.Field.newBuilder()
+                .addLengthDelimited(ByteString.copyFrom(content))
+                .build())
+        .build()
+        .toByteArray();
+  }
+
+  @Test
+  void unknownGroupsMayHoldWhatTheyLike() {
+    // Field 11 within the group is no fragment.
+    byte[] content = {11 << 3 | 2, 2, -1, -1};
+    byte[] message = Encoder.root(sample()).toByteArray();
+    byte[] group = group(content);
+    byte[] both = Arrays.copyOf(message, message.length + group.length);
+    System.arraycopy(group, 0, both, message.length, group.length);
+    assertThat(ManifestReader.root(framed(sample().version(), both)).root().version())
+        .isEqualTo(sample().version());
+  }
+
+  @Test
   void randomBytesInAValidFrameNeverLeadAstray() {
     java.util.SplittableRandom random = new java.util.SplittableRandom(3);
     byte[] message = Encoder.root(sample()).toByteArray();

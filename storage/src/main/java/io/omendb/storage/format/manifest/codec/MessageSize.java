@@ -1,0 +1,104 @@
+package io.omendb.storage.format.manifest.codec;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.WireFormat;
+import io.omendb.storage.format.Limits;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what a message would become in memory, without building it: an empty message takes two
+/// bytes of a file and a hundred on the heap. For one thread, for one message.
+final class MessageSize {
+  private final MemorySegment bytes;
+  private final CodedInputStream input;
+  private final String where;
+  private long objects;
+  private long numbers;
+
+  private MessageSize(MemorySegment bytes, String where) {
+    this.bytes = bytes;
+    this.input = CodedInputStream.newInstance(bytes.asByteBuffer());
+    this.where = where;
+  }
+
+  /// Checks a message of that type against the limits of objects and of numbers.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.LimitExceeded if it has too many
+  /// @throws IOException if it is no message
+  static void check(MemorySegment bytes, Descriptor type, String where) throws IOException {
+    new MessageSize(bytes, where).count(type);
+  }
+
+  /// Counts up to the end of the message. Types do not contain themselves, so the depth is bounded.
+  private void count(Descriptor type) throws IOException {
+    int groups = 0;
+    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+      switch (WireFormat.getTagWireType(tag)) {
+        case WireFormat.WIRETYPE_START_GROUP -> {
+          groups++;
+          addObject();
+        }
+        case WireFormat.WIRETYPE_END_GROUP -> groups--;
+        case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+          // Fields within a group are of another type than the numbers suggest.
+          int number = WireFormat.getTagFieldNumber(tag);
+          countDelimited(groups == 0 ? type.findFieldByNumber(number) : null);
+        }
+        default -> {
+          input.skipField(tag);
+          addNumbers(1);
+        }
+      }
+    }
+  }
+
+  private void countDelimited(@Nullable FieldDescriptor field) throws IOException {
+    addObject();
+    int length = input.readRawVarint32();
+    if (field == null || length <= 0) {
+      input.skipRawBytes(length);
+    } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+      int outer = input.pushLimit(length);
+      count(field.getMessageType());
+      input.skipRawBytes(input.getBytesUntilLimit());
+      input.popLimit(outer);
+    } else if (field.isPackable()) {
+      long start = input.getTotalBytesRead();
+      input.skipRawBytes(length);
+      addNumbers(packed(field, start, length));
+    } else {
+      input.skipRawBytes(length);
+    }
+  }
+
+  /// The numbers of a packed list: of varints, every byte without the continuation bit ends one.
+  private long packed(FieldDescriptor field, long start, int length) {
+    return switch (field.getLiteType()) {
+      case FIXED32, SFIXED32, FLOAT -> length / Integer.BYTES;
+      case FIXED64, SFIXED64, DOUBLE -> length / Long.BYTES;
+      default -> {
+        long ends = 0;
+        for (long at = start; at < start + length; at++) {
+          if (bytes.get(ValueLayout.JAVA_BYTE, at) >= 0) {
+            ends++;
+          }
+        }
+        yield ends;
+      }
+    };
+  }
+
+  private void addObject() {
+    objects++;
+    Limits.check("number of objects", where, objects, Limits.MAX_MANIFEST_OBJECTS);
+  }
+
+  private void addNumbers(long count) {
+    numbers += count;
+    Limits.check("count of numbers", where, numbers, Limits.MAX_MANIFEST_NUMBERS);
+  }
+}
