@@ -109,14 +109,11 @@ class Worker {
     std::vector<int32_t> found(queries.rows * k, -1);
     std::vector<int64_t> latencies;
     latencies.reserve(1 << 20);
-    const int64_t warm = std::stoll(words[4]) * 1000000;
-    if (warm > 0) pass(queries, k, warm, 0, found, latencies);
-    latencies.clear();
     const int64_t start = now();
-    pass(queries, k, std::stoll(words[5]) * 1000000, std::min(queries.rows, std::stoul(words[6])), found, latencies);
+    pass(queries, k, std::stoll(words[4]) * 1000000, std::min(queries.rows, std::stoul(words[5])), found, latencies);
     const double seconds = static_cast<double>(now() - start) / 1e9;
     const size_t done = latencies.size();
-    std::ofstream(words[7], std::ios::binary)
+    std::ofstream(words[6], std::ios::binary)
         .write(reinterpret_cast<const char*>(found.data()), 4 * k * std::min(done, queries.rows));
     std::sort(latencies.begin(), latencies.end());
     std::ostringstream out;

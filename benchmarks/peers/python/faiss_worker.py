@@ -47,13 +47,11 @@ class Faiss:
         self.index.k_factor = float(values["refine"])
         faiss.extract_index_ivf(faiss.downcast_index(self.index.base_index)).nprobe = int(values["probes"])
 
-    def run(self, queries, k, setting, warm_millis, millis, least, out):
+    def run(self, queries, k, setting, millis, least, out):
         self.use(setting)
         vectors = floats(queries)
         singles = [vectors[i : i + 1] for i in range(len(vectors))]
         k = int(k)
-        if int(warm_millis) > 0:
-            self.answer(singles, k, int(warm_millis) * 1_000_000, 0)
         start = time.perf_counter_ns()
         found, latencies = self.answer(singles, k, int(millis) * 1_000_000, min(len(singles), int(least)))
         seconds = (time.perf_counter_ns() - start) / 1e9

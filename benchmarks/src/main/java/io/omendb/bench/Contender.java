@@ -168,23 +168,33 @@ final class Contender implements AutoCloseable {
   Measurement run(Setting setting, int warmMillis, int millis, int leastQueries)
       throws IOException {
     Path found = directory.resolve("found.i32").toAbsolutePath();
-    Map<String, String> told =
-        process.ask(
-            "run",
-            absolute(data.queries().path()),
-            K,
-            setting,
-            warmMillis,
-            millis,
-            leastQueries,
-            found);
-    double queries = Double.parseDouble(told.getOrDefault("queries", "0"));
+    if (warmMillis > 0) {
+      ask(setting, warmMillis, 1, found);
+    }
+    double before = process.processorSeconds();
+    Map<String, String> told = ask(setting, millis, leastQueries, found);
+    double queries = number(told, "queries");
     return new Measurement(
         setting,
         recall.of(found),
-        queries / Double.parseDouble(told.getOrDefault("seconds", "0")),
-        Double.parseDouble(told.getOrDefault("p50_micros", "0")),
-        Double.parseDouble(told.getOrDefault("p99_micros", "0")));
+        queries / number(told, "seconds"),
+        number(told, "p50_micros"),
+        number(told, "p99_micros"),
+        (process.processorSeconds() - before) / queries * 1e6);
+  }
+
+  private Map<String, String> ask(Setting setting, int millis, int leastQueries, Path found)
+      throws IOException {
+    return process.ask(
+        "run", absolute(data.queries().path()), K, setting, millis, leastQueries, found);
+  }
+
+  private static double number(Map<String, String> told, String name) throws IOException {
+    String value = told.get(name);
+    if (value == null) {
+      throw new IOException("no " + name + " in " + told);
+    }
+    return Double.parseDouble(value);
   }
 
   private static Path absolute(Path path) {

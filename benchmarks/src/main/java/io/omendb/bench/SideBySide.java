@@ -101,6 +101,7 @@ final class SideBySide {
             "queries/s",
             "p50 µs",
             "p99 µs",
+            "processor µs",
             "OmenDB HNSW ÷ it",
             "OmenDB IVF-PQ ÷ it");
     double graph = speed(rounds, "omendb-hnsw");
@@ -126,6 +127,7 @@ final class SideBySide {
                 Figures.number(speeds[speeds.length - 1])),
         Figures.number(median(runs.stream().mapToDouble(Measurement::p50Micros).toArray())),
         Figures.number(median(runs.stream().mapToDouble(Measurement::p99Micros).toArray())),
+        Figures.number(median(runs.stream().mapToDouble(Measurement::processorMicros).toArray())),
         Figures.ratio(graph / median),
         Figures.ratio(lists / median));
   }

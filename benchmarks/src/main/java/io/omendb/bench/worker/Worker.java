@@ -19,9 +19,11 @@ import java.util.stream.Collectors;
 /// separated by tabs. For one thread at a time.
 ///
 /// Commands: `build BASE DIRECTORY THREADS`, `open DIRECTORY`, `ladders ROWS DIMENSION`, `run
-/// QUERIES K SETTING WARM_MILLIS MILLIS LEAST OUT` and `quit`. An answer begins with `ok` or
+/// QUERIES K SETTING MILLIS LEAST OUT` and `quit`. An answer begins with `ok` or
 /// `error`.
 public final class Worker {
+  private static final int MOST_LATENCIES = 1 << 20;
+
   private final Engine engine;
 
   private Worker(Engine engine) {
@@ -85,22 +87,18 @@ public final class Worker {
     VectorFile queries = VectorFile.open(Path.of(words[1]));
     int k = Integer.parseInt(words[2]);
     engine.use(Setting.parse(words[3]));
-    long warmNanos = Long.parseLong(words[4]) * 1_000_000;
-    long nanos = Long.parseLong(words[5]) * 1_000_000;
-    int least = Math.min(queries.rows(), Integer.parseInt(words[6]));
+    long nanos = Long.parseLong(words[4]) * 1_000_000;
+    int least = Math.min(queries.rows(), Integer.parseInt(words[5]));
     float[][] vectors = new float[queries.rows()][];
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = queries.row(i);
     }
     int[][] found = new int[vectors.length][k];
-    if (warmNanos > 0) {
-      pass(vectors, k, warmNanos, 0, found, new long[1]);
-    }
-    long[] latencies = new long[1 << 21];
+    long[] latencies = new long[MOST_LATENCIES];
     long start = System.nanoTime();
     int done = pass(vectors, k, nanos, least, found, latencies);
     double seconds = (System.nanoTime() - start) / 1e9;
-    write(Path.of(words[7]), found, Math.min(done, found.length), k);
+    write(Path.of(words[6]), found, Math.min(done, found.length), k);
     long[] sorted = Arrays.copyOf(latencies, Math.min(done, latencies.length));
     Arrays.sort(sorted);
     return "ok\tqueries="
