@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
 /// separated by tabs. For one thread at a time.
 ///
 /// Commands: `build BASE DIRECTORY THREADS`, `open DIRECTORY`, `ladders ROWS DIMENSION`, `run
-/// QUERIES K SETTING MILLIS LEAST OUT` and `quit`. An answer begins with `ok` or
-/// `error`.
+/// QUERIES K SETTING MILLIS LEAST OUT` and `quit`. An answer begins with `ok` or `error`.
 public final class Worker {
   private static final int MOST_LATENCIES = 1 << 20;
 
