@@ -2,16 +2,21 @@ package io.omendb.storage;
 
 import io.omendb.storage.commit.Change;
 import io.omendb.storage.commit.Commits;
+import io.omendb.storage.commit.Proposal;
+import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.commit.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.maintain.Check;
 import io.omendb.storage.maintain.CheckReport;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.IndexProviders;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +28,17 @@ public final class Dataset implements AutoCloseable {
   private final String uri;
   private final OpenFiles files;
   private final Versions versions;
+  private final Commits commits;
+  private final UUID writer;
+  private final AtomicLong sequence = new AtomicLong();
   private final AtomicReference<@Nullable Snapshot> newest = new AtomicReference<>();
 
   private Dataset(String uri, ObjectStore store, ManifestRoot root, Environment environment) {
     this.uri = uri;
     this.files = new OpenFiles(store, root.datasetId(), environment);
     this.versions = new Versions(store);
+    this.commits = new Commits(store, environment, versions);
+    this.writer = environment.newId();
     this.newest.set(new Snapshot(files, root));
   }
 
@@ -48,7 +58,8 @@ public final class Dataset implements AutoCloseable {
   /// Makes an empty dataset in a store; the store is closed with it.
   public static Dataset create(
       String uri, ObjectStore store, Schema schema, Environment environment) {
-    ManifestRoot root = new Commits(store, environment).create(schema);
+    ManifestRoot root =
+        new Commits(store, environment, new Versions(store)).create(schema, List.of());
     return new Dataset(uri, store, root, environment);
   }
 
@@ -133,7 +144,7 @@ public final class Dataset implements AutoCloseable {
   public Snapshot dropIndex(String name) {
     Snapshot snapshot = latest();
     snapshot.requireIndex(name);
-    return commit(snapshot, List.of(new Change.DropIndex(name)));
+    return commit(snapshot, Operation.Kind.DROP_INDEX, List.of(new Change.DropIndex(name)));
   }
 
   /// Checks every file of every version; `deep` compares statistics and indexes of the newest
@@ -152,11 +163,19 @@ public final class Dataset implements AutoCloseable {
     return files;
   }
 
-  Snapshot commit(Snapshot base, List<Change> changes) {
-    return snapshot(new Commits(files.store(), files.environment()).commit(base.root(), changes));
+  /// Makes the next version by changes that need no values of it.
+  Snapshot commit(Snapshot base, Operation.Kind kind, List<Change> changes) {
+    return commit(base, kind, changes, Rebase.none());
   }
 
-  private Snapshot snapshot(ManifestRoot root) {
+  /// Makes the next version by changes that `rebase` adapts to versions of others.
+  Snapshot commit(Snapshot base, Operation.Kind kind, List<Change> changes, Rebase rebase) {
+    Proposal proposal = new Proposal(kind, writer, sequence.incrementAndGet(), changes, "");
+    return snapshot(commits.commit(base.root(), proposal, rebase));
+  }
+
+  /// The snapshot of a version that was read.
+  Snapshot snapshot(ManifestRoot root) {
     Snapshot known = newest.get();
     if (known != null && known.root().equals(root)) {
       return known;

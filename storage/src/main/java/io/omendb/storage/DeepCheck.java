@@ -78,10 +78,13 @@ final class DeepCheck {
     try {
       for (OpenSegment segment : snapshot.openSegments(field, entry)) {
         segment.index().verify().forEach(line -> problem(entry, line));
-        if (segment.index().rows() != segment.rowIds().rows()) {
+        if (segment.index().rows() != segment.revisions().rows()) {
           problem(
               entry,
-              "holds " + segment.index().rows() + " rows, but ids of " + segment.rowIds().rows());
+              "holds "
+                  + segment.index().rows()
+                  + " rows, but ids of "
+                  + segment.revisions().rows());
         }
       }
       for (IndexEntry.Segment segment : entry.segments()) {

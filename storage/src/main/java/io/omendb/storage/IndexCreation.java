@@ -7,8 +7,10 @@ import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
@@ -128,7 +130,8 @@ public final class IndexCreation {
     List<IndexEntry.Segment> segments =
         segment(snapshot, field, vector, provider).map(List::of).orElse(List.of());
     IndexEntry entry = new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
-    Snapshot next = dataset.commit(snapshot, List.of(new Change.AddIndex(entry)));
+    Snapshot next =
+        dataset.commit(snapshot, Operation.Kind.CREATE_INDEX, List.of(new Change.AddIndex(entry)));
     IndexInfo info =
         next.indexes().stream().filter(i -> i.name().equals(chosen)).findFirst().orElseThrow();
     return new CreatedIndex(next, info);
@@ -143,14 +146,14 @@ public final class IndexCreation {
     for (FragmentEntry entry : fragments) {
       FragmentReader reader = snapshot.open(entry);
       runs.add(reader.vectors(field));
-      coverage.addAll(entry.rowIds());
-      liveRanges(entry, reader.live(), live);
+      coverage.addAll(reader.revisions().ranges());
+      liveRanges(reader.revisions(), reader.live(), live);
     }
     if (live.isEmpty()) {
       return Optional.empty();
     }
     List<RowIdRange> rowIds = RowIdRanges.merged(live);
-    SegmentRows rows = SegmentRows.locate(rowIds, fragments);
+    SegmentRows rows = snapshot.locate(rowIds);
     VectorRows vectors = rows.vectors(vector, runs);
     if (metric == Metric.COSINE) {
       ZeroVectors.refuse(vectors, column, rowIds);
@@ -168,9 +171,9 @@ public final class IndexCreation {
     }
   }
 
-  private static void liveRanges(FragmentEntry entry, RowMask live, List<RowIdRange> ranges) {
+  private static void liveRanges(RowIds revisions, RowMask live, List<RowIdRange> ranges) {
     int position = 0;
-    for (RowIdRange ids : entry.rowIds()) {
+    for (RowIdRange ids : revisions.ranges()) {
       int end = position + Math.toIntExact(ids.count());
       int row = live.next(position);
       while (row >= 0 && row < end) {

@@ -79,7 +79,7 @@ final class OpenFiles implements AutoCloseable {
       Snapshot snapshot, Field field, IndexEntry entry, IndexEntry.Segment segment) {
     RowIdMap rowIds =
         RowIdFile.read(object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
-    SegmentRows rows = SegmentRows.locate(rowIds.ranges(), snapshot.fragmentList().toList());
+    SegmentRows rows = snapshot.locate(rowIds.ranges());
     VectorRows vectors =
         rows.vectors(
             (DataType.Vector) field.type(),

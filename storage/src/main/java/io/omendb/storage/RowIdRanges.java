@@ -1,6 +1,9 @@
 package io.omendb.storage;
 
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.fragment.RowIds;
+import io.omendb.storage.index.RowMask;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,15 +28,27 @@ final class RowIdRanges {
     return merged;
   }
 
-  /// How many ids of `ids` lie in none of the ranges of `others`, which do not overlap.
-  static long countOutside(List<RowIdRange> ids, List<RowIdRange> others) {
-    long outside = 0;
-    for (RowIdRange range : ids) {
-      outside += range.count();
-      for (RowIdRange other : others) {
-        long shared = Math.min(range.end(), other.end()) - Math.max(range.first(), other.first());
-        outside -= Math.max(0, shared);
+  /// Whether all ids of a set lie in ranges that ascend and do not touch, as far as its bounds
+  /// tell.
+  static boolean within(RowIdSet ids, List<RowIdRange> ranges) {
+    return ranges.stream()
+        .anyMatch(range -> range.first() <= ids.first() && ids.end() <= range.end());
+  }
+
+  /// The positions of `rows` with ids in none of the ranges, which do not overlap.
+  static RowMask outside(RowIds ids, RowMask rows, List<RowIdRange> ranges) {
+    RowMask outside = new RowMask(rows.size());
+    outside.or(rows);
+    int position = 0;
+    for (RowIdRange run : ids.ranges()) {
+      for (RowIdRange range : ranges) {
+        long from = Math.max(run.first(), range.first());
+        long to = Math.min(run.end(), range.end());
+        for (long id = from; id < to; id++) {
+          outside.clear(position + Math.toIntExact(id - run.first()));
+        }
       }
+      position += Math.toIntExact(run.count());
     }
     return outside;
   }

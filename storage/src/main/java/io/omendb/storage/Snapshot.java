@@ -13,7 +13,7 @@ import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
-import io.omendb.storage.index.RowMask;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
@@ -22,6 +22,7 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.search.SearchRows;
+import io.omendb.storage.search.SegmentRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,20 +120,14 @@ public final class Snapshot {
     int[] positions = new int[rowIds.length];
     for (int i = 0; i < rowIds.length; i++) {
       long id = rowIds[i];
-      entries[i] = fragments.findRow(id).orElseThrow(() -> noRow(id));
-      positions[i] = Math.toIntExact(entries[i].positionOf(id));
+      entries[i] = find(id).orElseThrow(() -> noRow(id));
+      positions[i] = open(entries[i]).rowIds().positionOf(id);
       byFragment.computeIfAbsent(entries[i].id(), _ -> new ArrayList<>()).add(i);
     }
     Column[][] sources = new Column[rowIds.length][];
     int[] rows = new int[rowIds.length];
     for (List<Integer> group : byFragment.values()) {
       FragmentReader reader = open(entries[group.getFirst()]);
-      RowMask live = reader.live();
-      for (int i : group) {
-        if (!live.contains(positions[i])) {
-          throw noRow(rowIds[i]);
-        }
-      }
       int[] wanted = group.stream().mapToInt(i -> positions[i]).toArray();
       Batch batch = reader.take(schema.fields(), wanted);
       for (int j = 0; j < group.size(); j++) {
@@ -141,6 +136,18 @@ public final class Snapshot {
       }
     }
     return gather(schema, sources, rows);
+  }
+
+  /// The fragment in which the row of that id is live.
+  Optional<FragmentEntry> find(long rowId) {
+    return fragments
+        .mayHold(rowId)
+        .filter(entry -> {
+          FragmentReader reader = open(entry);
+          int position = reader.rowIds().positionOf(rowId);
+          return position >= 0 && reader.live().contains(position);
+        })
+        .findFirst();
   }
 
   private static Batch gather(Schema schema, Column[][] sources, int[] rows) {
@@ -180,13 +187,16 @@ public final class Snapshot {
         entry.segments().stream().flatMap(s -> s.calibration().stream()).toList());
   }
 
-  /// Live rows with ids outside of the coverage; fragments that lie inside are not looked at.
+  /// Live rows with revision ids outside of the coverage; fragments that lie inside are not read.
   private long unindexed(IndexEntry entry) {
     List<RowIdRange> covered =
         RowIdRanges.merged(entry.segments().stream().flatMap(s -> s.coverage().stream()).toList());
     return fragments.stream()
-        .filter(fragment -> RowIdRanges.countOutside(fragment.rowIds(), covered) > 0)
-        .mapToLong(FragmentEntry::liveRows)
+        .filter(fragment -> !RowIdRanges.within(fragment.revisions(), covered))
+        .mapToLong(fragment -> {
+          FragmentReader reader = open(fragment);
+          return RowIdRanges.outside(reader.revisions(), reader.live(), covered).cardinality();
+        })
         .sum();
   }
 
@@ -206,9 +216,20 @@ public final class Snapshot {
     for (FragmentEntry entry : fragments) {
       FragmentReader reader = open(entry);
       boolean all = where.isEmpty() && entry.deletedRows() == 0;
-      rows.add(entry, reader.vectors(field), all ? null : filter.matching(reader));
+      rows.add(
+          reader.rowIds(),
+          reader.revisions(),
+          reader.vectors(field),
+          all ? null : filter.matching(reader));
     }
     return rows;
+  }
+
+  /// Where the rows with these revision ids lie.
+  SegmentRows locate(List<RowIdRange> revisions) {
+    List<RowIds> ids = fragments.stream().map(entry -> open(entry).revisions()).toList();
+    boolean updated = fragments.stream().anyMatch(entry -> entry.ownRevisions().isPresent());
+    return SegmentRows.locate(revisions, ids, updated);
   }
 
   List<OpenSegment> openSegments(Field field, IndexEntry entry) {

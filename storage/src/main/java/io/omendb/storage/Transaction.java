@@ -6,6 +6,7 @@ import io.omendb.storage.environment.Progress;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;
@@ -129,7 +130,13 @@ public final class Transaction implements AutoCloseable {
       deletions.forEach((fragment, mask) -> rows.put(fragment, positions(mask)));
       changes.add(new Change.DeleteRows(rows));
     }
-    return changes.isEmpty() ? base : dataset.commit(base, changes);
+    return changes.isEmpty()
+        ? base
+        : dataset.commit(
+            base,
+            fragments.isEmpty() ? Operation.Kind.DELETE : Operation.Kind.APPEND,
+            changes,
+            new MovedRows(dataset, base, false));
   }
 
   @Override

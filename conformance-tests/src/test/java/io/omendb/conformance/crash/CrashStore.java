@@ -23,7 +23,7 @@ final class CrashStore implements ObjectStore {
     private static final long serialVersionUID = 1L;
   }
 
-  private static final List<String> DIRECTORIES = List.of("manifest", "data", "deletions", "index");
+  private static final List<String> DIRECTORIES = List.of("manifest", "data", "deletions", "index", "gc", "leases");
 
   private final boolean settles;
   private final MemoryObjectStore objects = new MemoryObjectStore("memory:crash");
@@ -99,7 +99,10 @@ final class CrashStore implements ObjectStore {
   }
 
   @Override
-  public Creation putIfAbsent(String name, byte[] content) {
+  public Creation putIfAbsent(String name, byte[] content, Collection<String> files) {
+    if (!files.isEmpty()) {
+      settle(files);
+    }
     Creation[] creation = new Creation[1];
     step(() -> {
       creation[0] = objects.putIfAbsent(name, content);

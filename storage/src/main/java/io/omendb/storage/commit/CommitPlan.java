@@ -1,6 +1,7 @@
 package io.omendb.storage.commit;
 
 import io.omendb.storage.format.manifest.ManifestRoot;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A version that could follow the newest: its root, the files to write before it, and the names of
@@ -9,5 +10,12 @@ record CommitPlan(ManifestRoot root, List<PendingFile> files, List<String> uploa
   CommitPlan {
     files = List.copyOf(files);
     uploaded = List.copyOf(uploaded);
+  }
+
+  /// All files that are new with the version.
+  List<String> names() {
+    List<String> names = new ArrayList<>(uploaded);
+    files.forEach(file -> names.add(file.name()));
+    return names;
   }
 }

@@ -4,10 +4,16 @@ import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.CommitUnknown;
+import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.ManifestRoot.Content;
+import io.omendb.storage.format.manifest.ManifestRoot.Counters;
+import io.omendb.storage.format.manifest.ManifestRoot.Settings;
+import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.format.manifest.WriterEntry;
 import io.omendb.storage.format.manifest.codec.Invariants;
 import io.omendb.storage.format.manifest.codec.ManifestFormat;
 import io.omendb.storage.format.manifest.codec.ManifestReader.ReadRoot;
@@ -19,8 +25,8 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.lang.foreign.MemorySegment;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -40,66 +46,82 @@ public final class Commits {
   private final Environment environment;
   private final Versions versions;
 
-  public Commits(ObjectStore store, Environment environment) {
+  public Commits(ObjectStore store, Environment environment, Versions versions) {
     this.store = store;
     this.environment = environment;
-    this.versions = new Versions(store);
+    this.versions = versions;
   }
 
   /// Makes a dataset without rows; its version is 1.
   ///
+  /// @param primaryKey ids of the fields that identify a row, ascending; empty: none
   /// @throws CommitConflict if there is a dataset
   /// @throws CommitUnknown if the store does not tell whether it was made
-  public ManifestRoot create(Schema schema) {
+  public ManifestRoot create(Schema schema, List<Integer> primaryKey) {
     if (versions.newest().isPresent()) {
       throw exists();
     }
+    Proposal proposal = new Proposal(Operation.Kind.CREATE, environment.newId(), 1, List.of(), "");
+    int nextFieldId = schema.fields().stream().mapToInt(Field::id).max().orElse(-1) + 1;
     ManifestRoot root =
         new ManifestRoot(
             environment.newId(),
             1,
             0,
             environment.now().truncatedTo(ChronoUnit.MICROS),
-            new Operation(Operation.Kind.CREATE, environment.newId(), 0, 0, 0, ""),
-            schema,
-            schema.fields().stream().mapToInt(Field::id).max().orElse(-1) + 1,
-            0,
-            0,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
-    if (!landed(root)) {
+            new Operation(
+                proposal.kind(),
+                environment.newId(),
+                proposal.writer(),
+                proposal.sequence(),
+                0,
+                0,
+                0,
+                0,
+                ""),
+            new Content(schema, primaryKey, List.of(), List.of(), List.of()),
+            new Counters(nextFieldId, 0, 0),
+            new Settings(
+                List.of(),
+                List.of(new WriterEntry(proposal.writer(), proposal.sequence(), 1)),
+                List.of(),
+                List.of(),
+                List.of()),
+            Turnover.none());
+    if (!landed(root, List.of())) {
       throw exists();
     }
     return root;
   }
 
-  /// Makes the next version by these changes, without a description.
-  public ManifestRoot commit(ManifestRoot base, List<Change> changes) {
-    return commit(base, changes, "");
-  }
-
-  /// Makes the next version by these changes; without changes, returns the base.
+  /// Makes the next version by these changes; without changes, returns the base. What the writer
+  /// committed before under the same sequence is not committed again: the version that it made, or
+  /// a newer one, is returned.
   ///
   /// @param base the version that the changes were prepared on
-  /// @param description a text for the log
+  /// @param rebase adapts the changes to versions of others
   /// @throws CommitConflict if another writer's change excludes these; nothing is visible
   /// @throws CommitUnknown if the store does not tell whether the commit landed
-  public ManifestRoot commit(ManifestRoot base, List<Change> changes, String description) {
-    if (changes.isEmpty()) {
+  public ManifestRoot commit(ManifestRoot base, Proposal proposal, Rebase rebase) {
+    if (proposal.changes().isEmpty()) {
       return base;
     }
     UUID transaction = environment.newId();
-    for (int race = 0; race < MAX_RACES; race++) {
+    Race race = new Race(base, proposal, rebase);
+    for (int attempt = 0; attempt < MAX_RACES; attempt++) {
       ReadRoot newest = versions.readLatest();
+      Optional<ManifestRoot> committed = race.committed(newest.root());
+      if (committed.isPresent()) {
+        return committed.get();
+      }
       requireFeatures(newest.root());
+      race.advance(newest.root());
       CommitPlan plan =
-          Planner.plan(store, environment, base, newest, changes, transaction, description);
+          Planner.plan(store, environment, base, newest, race.proposal, race.strict, transaction);
       Invariants.checkSuccessor(newest.root(), newest.crc32c(), plan.root(), store.location());
-      write(plan);
-      if (landed(plan.root())) {
+      upload(plan);
+      race.attempted = plan.root().version();
+      if (landed(plan.root(), plan.names()) && isHistory(plan.root())) {
         return plan.root();
       }
     }
@@ -107,27 +129,108 @@ public final class Commits {
         "other writers committed first " + MAX_RACES + " times", store.location(), "try again");
   }
 
-  private void write(CommitPlan plan) {
-    List<String> names = new ArrayList<>(plan.uploaded());
+  /// One commit's way from its base to the version that it is made to. For one thread at a time.
+  private final class Race {
+    Proposal proposal;
+    boolean strict;
+    long attempted;
+    private final Rebase rebase;
+    private long seen;
+
+    Race(ManifestRoot base, Proposal proposal, Rebase rebase) {
+      this.proposal = proposal;
+      this.rebase = rebase;
+      this.seen = base.version();
+    }
+
+    /// The version that this writer's sequence made, if it did.
+    Optional<ManifestRoot> committed(ManifestRoot newest) {
+      Optional<WriterEntry> last = newest.writer(proposal.writer());
+      if (last.isPresent() && last.get().sequence() >= proposal.sequence()) {
+        return Optional.of(
+            last.get().sequence() == proposal.sequence()
+                ? older(last.get().version(), newest)
+                : newest);
+      }
+      List<WriterEntry> writers = newest.settings().writers();
+      boolean forgotten =
+          writers.size() == WriterEntry.KEPT && writers.getFirst().version() > attempted;
+      if (attempted > 0 && last.isEmpty() && forgotten) {
+        throw new CommitUnknown(
+            "version "
+                + attempted
+                + " was removed before it could be told whether transaction "
+                + proposal.sequence()
+                + " of writer "
+                + proposal.writer()
+                + " made it",
+            store.location(),
+            null);
+      }
+      return Optional.empty();
+    }
+
+    /// Checks what others committed since the last time, and adapts the changes to it.
+    void advance(ManifestRoot newest) {
+      if (newest.version() == seen) {
+        return;
+      }
+      for (long version = seen + 1; version <= newest.version(); version++) {
+        ManifestRoot theirs = version == newest.version() ? newest : theirs(version);
+        strict |= Conflicts.check(proposal, theirs, store.location()) == Verdict.ROWS;
+      }
+      seen = newest.version();
+      proposal = proposal.with(rebase.onto(newest, proposal.changes()));
+    }
+
+    private ManifestRoot theirs(long version) {
+      try {
+        return versions.at(version);
+      } catch (NotFound e) {
+        throw new CommitConflict(
+            "version "
+                + version
+                + ", which others made since this change was prepared, was removed by gc",
+            store.location(),
+            "prepare the change again");
+      }
+    }
+
+    private ManifestRoot older(long version, ManifestRoot newest) {
+      try {
+        return version == newest.version() ? newest : versions.at(version);
+      } catch (NotFound e) {
+        return newest;
+      }
+    }
+  }
+
+  /// Whether a version that was made is part of the history: a writer that was stopped for long may
+  /// have made a number anew that was removed meanwhile.
+  private boolean isHistory(ManifestRoot root) {
+    return versions.retention().map(account -> root.version() > account.floor()).orElse(true);
+  }
+
+  private void upload(CommitPlan plan) {
     for (PendingFile file : plan.files()) {
       try (ObjectUpload upload = store.create(file.name())) {
         upload.write(MemorySegment.ofArray(file.bytes()));
         upload.complete();
       }
-      names.add(file.name());
     }
-    store.settle(names);
   }
 
   /// Whether this root became the version of its number. A request whose outcome is unknown is
   /// repeated with the same bytes, so that it does not matter which of them takes effect.
-  private boolean landed(ManifestRoot root) {
+  ///
+  /// @param files what must be durable before it
+  private boolean landed(ManifestRoot root, List<String> files) {
     byte[] bytes = ManifestWriter.root(root).bytes();
     String name = Versions.path(root.version());
     for (int request = 0; request < MAX_REQUESTS; request++) {
       Creation creation;
       try {
-        creation = store.putIfAbsent(name, bytes);
+        creation = store.putIfAbsent(name, bytes, files);
       } catch (StoreFailure e) {
         if (request == 0) {
           throw e;
@@ -157,12 +260,15 @@ public final class Commits {
   /// counts as committed when its directory entry is durable too.
   private boolean isOurs(String name, ManifestRoot root) {
     try {
-      UUID transaction = versions.at(root.version()).operation().transaction();
+      UUID transaction = versions.read(root.version()).root().operation().transaction();
       if (!transaction.equals(root.operation().transaction())) {
         return false;
       }
       store.settle(List.of(name));
       return true;
+    } catch (NotFound e) {
+      // Removed since: the writers in the newest version tell whether it was this one's.
+      return false;
     } catch (StorageException e) {
       throw unknown(root, e);
     }
@@ -187,7 +293,7 @@ public final class Commits {
   }
 
   private void requireFeatures(ManifestRoot root) {
-    Set<String> unknown = new TreeSet<>(root.writerFeatures());
+    Set<String> unknown = new TreeSet<>(root.settings().writerFeatures());
     unknown.removeAll(ManifestFormat.WRITER_FEATURES);
     if (!unknown.isEmpty()) {
       throw new UnsupportedFormat(

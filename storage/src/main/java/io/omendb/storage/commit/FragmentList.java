@@ -76,11 +76,11 @@ public final class FragmentList implements Iterable<FragmentEntry> {
     }
   }
 
-  /// The fragment that holds the row of that id, deleted or not; reads only pages that may hold it.
-  public Optional<FragmentEntry> findRow(long rowId) {
+  /// The fragments that may hold the row of that id or revision id, deleted or not; reads only
+  /// pages that may.
+  public Stream<FragmentEntry> mayHold(long rowId) {
     return stream(page -> rowId >= page.minRowId() && rowId < page.endRowId())
-        .filter(entry -> entry.rowIds().stream().anyMatch(range -> range.contains(rowId)))
-        .findFirst();
+        .filter(entry -> rowId >= entry.minRowId() && rowId < entry.endRowId());
   }
 
   /// Reads a page as a version refers to it.

@@ -5,20 +5,18 @@ import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.deletion.DeletionReader;
-import io.omendb.storage.format.deletion.DeletionWriter;
-import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
-import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.ManifestRoot.Content;
+import io.omendb.storage.format.manifest.ManifestRoot.Counters;
+import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.format.manifest.codec.ManifestReader.ReadRoot;
 import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.schema.Schema;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,9 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /// Builds the version that follows another by some changes. Reads pages and deletions that it
 /// changes; writes nothing. For one thread at a time, for one plan.
@@ -37,16 +36,25 @@ final class Planner {
   private final Environment environment;
   private final ReadRoot newest;
   private final PageTree tree;
-  private final List<PendingFile> files = new ArrayList<>();
-  private final List<String> uploaded = new ArrayList<>();
+  private final Deletions deletions;
+  private final FileChanges files = new FileChanges();
   private final List<IndexEntry> indexes;
+  private final SettingsChange settings;
+  private Schema schema;
+  private List<Integer> primaryKey;
+  private Optional<Content> restored = Optional.empty();
+  private int nextFieldId;
   private long nextFragmentId;
   private long nextRowId;
   private long rowsAdded;
-  private long rowsDeleted;
-  private long bytes;
+  private long rowsUpdated;
 
-  private Planner(ObjectStore store, Environment environment, ReadRoot newest) {
+  private Planner(
+      ObjectStore store,
+      Environment environment,
+      ManifestRoot base,
+      ReadRoot newest,
+      boolean strict) {
     ManifestRoot root = newest.root();
     this.store = store;
     this.environment = environment;
@@ -57,9 +65,13 @@ final class Planner {
             environment,
             new FragmentList(store, root)::read,
             root.pages(),
-            root.inline(),
-            files);
+            root.inline());
+    this.deletions = new Deletions(store, environment, base, root, strict, files);
     this.indexes = new ArrayList<>(root.indexes());
+    this.settings = new SettingsChange(root);
+    this.schema = root.schema();
+    this.primaryKey = root.content().primaryKey();
+    this.nextFieldId = root.nextFieldId();
     this.nextFragmentId = root.nextFragmentId();
     this.nextRowId = root.nextRowId();
   }
@@ -67,137 +79,236 @@ final class Planner {
   /// The version that follows `newest`.
   ///
   /// @param base the version that the changes were prepared on
+  /// @param strict whether a row that another writer deleted since must not be deleted here
   /// @throws CommitConflict if what happened since excludes them
   static CommitPlan plan(
       ObjectStore store,
       Environment environment,
       ManifestRoot base,
       ReadRoot newest,
-      List<Change> changes,
-      UUID transaction,
-      String description) {
-    Planner planner = new Planner(store, environment, newest);
-    for (Change change : changes) {
+      Proposal proposal,
+      boolean strict,
+      UUID transaction) {
+    Planner planner = new Planner(store, environment, base, newest, strict);
+    for (Change change : proposal.changes()) {
       Conflicts.check(change, base, newest.root(), store.location());
     }
     // Deletions first: they concern the newest version's pages, which appends may fold away.
-    changes.stream().filter(Change.DeleteRows.class::isInstance).forEach(planner::apply);
-    changes.stream().filter(c -> !(c instanceof Change.DeleteRows)).forEach(planner::apply);
-    return planner.finish(kind(changes), transaction, description);
+    proposal.changes().stream().filter(Change.DeleteRows.class::isInstance).forEach(planner::apply);
+    proposal.changes().stream()
+        .filter(c -> !(c instanceof Change.DeleteRows))
+        .forEach(planner::apply);
+    return planner.finish(proposal, transaction);
   }
 
   private void apply(Change change) {
     switch (change) {
-      case Change.AddFragments(List<Change.NewFragment> fragments) -> fragments.forEach(this::add);
+      case Change.AddFragments(List<Change.NewFragment> fragments) ->
+          fragments.forEach(fragment -> add(fragment, Optional.empty()));
       case Change.DeleteRows(Map<Long, DeletedRows> byFragment) -> delete(byFragment);
+      case Change.RemoveAll _ -> removeAll();
+      case Change.Rewrite rewrite -> rewrite(rewrite);
+      case Change.AddColumns columns -> addColumns(columns);
+      case Change.AlterColumns(List<Change.Edit> edits) -> {
+        SchemaChange altered = SchemaChange.of(schema, primaryKey, edits);
+        schema = altered.schema();
+        dropIndexes(altered.dropped());
+      }
       case Change.AddIndex(IndexEntry index) -> {
         indexes.add(index);
         indexes.sort(Comparator.comparing(IndexEntry::name));
-        for (IndexEntry.Segment segment : index.segments()) {
-          upload(ManifestNames.INDEX, segment.localRows());
-          segment.files().forEach(named -> upload(ManifestNames.INDEX, named.file()));
-        }
+        index.segments().forEach(files::upload);
       }
-      case Change.DropIndex(String name) -> indexes.removeIf(index -> index.name().equals(name));
+      case Change.DropIndex(String name) ->
+          indexes.removeIf(index -> index.name().equals(name) && files.drop(index));
+      case Change.ReplaceSegments(String name, List<UUID> removed, var added) ->
+          indexes.replaceAll(
+              index -> index.name().equals(name) ? replaced(index, removed, added) : index);
+      case Change.Restore(long version) -> restore(version);
+      case Change.SetTag(var tag) -> settings.set(tag);
+      case Change.RemoveTag(String name) -> settings.removeTag(name);
+      case Change.Configure(var properties) -> settings.configure(properties);
     }
   }
 
-  private void add(Change.NewFragment fragment) {
-    RowIdRange rowIds = new RowIdRange(nextRowId, fragment.rows());
-    tree.append(
+  private void add(Change.NewFragment fragment, Optional<DeletedRows> deleted) {
+    RowIdSet rowIds;
+    Optional<RowIdSet> revisions;
+    switch (fragment.identity()) {
+      case Change.Identity.Fresh _ -> {
+        rowIds = RowIdSet.of(nextRowId, fragment.rows());
+        revisions = Optional.empty();
+        nextRowId += fragment.rows();
+        rowsAdded += fragment.rows();
+      }
+      case Change.Identity.Updated(RowIdSet kept) -> {
+        rowIds = kept;
+        revisions = Optional.of(RowIdSet.of(nextRowId, fragment.rows()));
+        nextRowId += fragment.rows();
+        rowsUpdated += fragment.rows();
+      }
+      case Change.Identity.Moved(RowIdSet kept, Optional<RowIdSet> own) -> {
+        rowIds = kept;
+        revisions = own;
+      }
+    }
+    FragmentEntry entry =
         new FragmentEntry(
             nextFragmentId,
             fragment.rows(),
-            List.of(rowIds),
+            rowIds,
+            revisions,
             fragment.files(),
             fragment.statistics(),
             Optional.empty(),
-            newest.root().version() + 1));
+            newest.root().version() + 1);
+    tree.append(deleted.isEmpty() ? entry : deletions.add(entry, deleted.get(), false));
     nextFragmentId++;
-    nextRowId = rowIds.end();
-    rowsAdded += fragment.rows();
-    for (ColumnFile column : fragment.files()) {
-      upload(ManifestNames.DATA, column.file());
-    }
+    files.upload(fragment.files());
   }
 
   private void delete(Map<Long, DeletedRows> byFragment) {
-    NavigableMap<Long, UnaryOperator<FragmentEntry>> replacements = new TreeMap<>();
+    NavigableMap<Long, PageTree.Replacement> replacements = new TreeMap<>();
     byFragment.forEach((id, rows) -> {
       if (rows.cardinality() > 0) {
-        replacements.put(id, entry -> withDeletions(entry, rows));
+        replacements.put(id, entry -> Optional.of(deletions.add(entry, rows, true)));
       }
     });
+    replace(replacements);
+  }
+
+  /// Replaces fragments, all of which must be there.
+  private void replace(NavigableMap<Long, PageTree.Replacement> replacements) {
     tree.replace(replacements);
     if (!replacements.isEmpty()) {
       throw new CommitConflict(
           "fragment " + replacements.firstKey() + " is no longer part of the dataset",
           store.location(),
-          "delete again");
+          "try again");
     }
   }
 
-  private FragmentEntry withDeletions(FragmentEntry entry, DeletedRows rows) {
-    if (rows.last() >= entry.rows()) {
-      throw new InvalidInput(
-          "position "
-              + rows.last()
-              + " of fragment "
-              + entry.id()
-              + ", which has "
-              + entry.rows()
-              + " rows");
-    }
-    UUID dataset = newest.root().datasetId();
-    DeletedRows union = DeletionReader.read(store, entry, dataset).union(rows);
-    rowsDeleted += union.cardinality() - entry.deletedRows();
-    byte[] roaring = union.encode();
-    if (roaring.length <= DeletionVector.MAX_INLINE_BYTES) {
-      return entry.withDeletions(new DeletionVector.Inline(union.cardinality(), roaring));
-    }
-    FrameBytes target = new FrameBytes();
-    FileRef file = DeletionWriter.write(target, union, entry.rows(), environment.newId(), dataset);
-    files.add(new PendingFile(ManifestNames.DELETIONS + "/" + file.name(), target.toByteArray()));
-    return entry.withDeletions(new DeletionVector.InFile(union.cardinality(), file));
+  private void removeAll() {
+    tree.clear().forEach(files::drop);
+    indexes.replaceAll(index -> {
+      files.drop(index);
+      return index.withSegments(List.of());
+    });
   }
 
-  private void upload(String directory, FileRef file) {
-    uploaded.add(directory + "/" + file.name());
-    bytes = Math.addExact(bytes, file.length());
+  private void rewrite(Change.Rewrite rewrite) {
+    RewritePlan plan = new RewritePlan(rewrite, deletions, store.location());
+    NavigableMap<Long, PageTree.Replacement> replacements = new TreeMap<>();
+    for (Change.Rewrite.Input input : rewrite.inputs()) {
+      replacements.put(
+          input.fragmentId(),
+          entry -> {
+            plan.take(input, entry);
+            files.drop(entry);
+            return Optional.empty();
+          });
+    }
+    replace(replacements);
+    for (int i = 0; i < rewrite.outputs().size(); i++) {
+      add(rewrite.outputs().get(i), plan.deletedIn(i));
+    }
   }
 
-  private CommitPlan finish(Operation.Kind kind, UUID transaction, String description) {
+  private void addColumns(Change.AddColumns columns) {
+    schema = SchemaChange.adding(schema, columns.fields(), nextFieldId);
+    nextFieldId += columns.fields().size();
+    NavigableMap<Long, PageTree.Replacement> replacements = new TreeMap<>();
+    columns
+        .files()
+        .forEach((id, attached) -> {
+          files.upload(attached.files());
+          replacements.put(id, entry -> Optional.of(attach(entry, attached)));
+        });
+    replace(replacements);
+  }
+
+  private static FragmentEntry attach(FragmentEntry entry, Change.Attachment attached) {
+    List<ColumnFile> columnFiles = new ArrayList<>(entry.files());
+    columnFiles.addAll(attached.files());
+    var statistics = new ArrayList<>(entry.statistics());
+    statistics.addAll(attached.statistics());
+    return entry.withFiles(columnFiles, statistics);
+  }
+
+  private void dropIndexes(Set<Integer> fieldIds) {
+    indexes.removeIf(index -> fieldIds.contains(index.fieldId()) && files.drop(index));
+  }
+
+  private IndexEntry replaced(
+      IndexEntry index, List<UUID> removed, List<IndexEntry.Segment> added) {
+    List<IndexEntry.Segment> segments = new ArrayList<>();
+    for (IndexEntry.Segment segment : index.segments()) {
+      if (removed.contains(segment.id())) {
+        files.drop(segment);
+      } else {
+        segments.add(segment);
+      }
+    }
+    added.forEach(files::upload);
+    segments.addAll(added);
+    return index.withSegments(segments);
+  }
+
+  private void restore(long version) {
+    ManifestRoot older = new Versions(store).at(version);
+    Set<String> now = References.of(store, newest.root());
+    Set<String> then = References.of(store, older);
+    Set<String> dropped = new TreeSet<>(now);
+    dropped.removeAll(then);
+    then.removeAll(now);
+    files.revive(dropped, then);
+    restored = Optional.of(older.content());
+  }
+
+  private CommitPlan finish(Proposal proposal, UUID transaction) {
     ManifestRoot before = newest.root();
-    long written = bytes + files.stream().mapToLong(file -> file.bytes().length).sum();
-    Limits.check("version", store.location(), before.version() + 1, Limits.MAX_VERSION);
+    long version = before.version() + 1;
+    Limits.check("version", store.location(), version, Limits.MAX_VERSION);
+    files.add(tree.written());
+    Content content =
+        restored.orElseGet(
+            () -> new Content(schema, primaryKey, tree.pages(), tree.inline(), indexes));
+    Set<String> dropped = files.dropped();
+    dropped.addAll(tree.dropped());
     ManifestRoot root =
         new ManifestRoot(
             before.datasetId(),
-            before.version() + 1,
+            version,
             newest.crc32c(),
             environment.now().truncatedTo(ChronoUnit.MICROS),
-            new Operation(kind, transaction, rowsAdded, rowsDeleted, written, description),
-            before.schema(),
-            before.nextFieldId(),
-            nextFragmentId,
-            nextRowId,
-            tree.pages(),
-            tree.inline(),
-            indexes,
-            before.readerFeatures(),
-            before.writerFeatures());
-    return new CommitPlan(root, files, uploaded);
+            new Operation(
+                proposal.kind(),
+                transaction,
+                proposal.writer(),
+                proposal.sequence(),
+                rowsAdded,
+                rowsDeleted(proposal),
+                rowsUpdated,
+                files.bytes(),
+                proposal.description()),
+            content,
+            new Counters(nextFieldId, nextFragmentId, nextRowId),
+            settings.after(version, proposal),
+            new Turnover(List.copyOf(dropped), files.revived()));
+    return new CommitPlan(root, files.pending(), files.uploaded());
   }
 
-  private static Operation.Kind kind(List<Change> changes) {
-    return switch (changes.getFirst()) {
-      case Change.AddFragments _ -> Operation.Kind.APPEND;
-      case Change.DeleteRows _ ->
-          changes.stream().anyMatch(Change.AddFragments.class::isInstance)
-              ? Operation.Kind.APPEND
-              : Operation.Kind.DELETE;
-      case Change.AddIndex _ -> Operation.Kind.CREATE_INDEX;
-      case Change.DropIndex _ -> Operation.Kind.DROP_INDEX;
+  private long rowsDeleted(Proposal proposal) {
+    return switch (proposal.kind()) {
+      case OVERWRITE -> newest.root().liveRows();
+      case REWRITE, RESTORE -> 0;
+      default -> {
+        long left = deletions.rows() - rowsUpdated;
+        if (left < 0) {
+          throw new InvalidInput("more rows are updated than were there");
+        }
+        yield left;
+      }
     };
   }
 }

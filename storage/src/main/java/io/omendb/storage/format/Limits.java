@@ -52,6 +52,12 @@ public final class Limits {
   /// Bytes of a column file's tail.
   public static final int MAX_TAIL_BYTES = 64 << 20;
 
+  /// Tags of a dataset.
+  public static final int MAX_TAGS = 10_000;
+
+  /// Properties of a dataset.
+  public static final int MAX_PROPERTIES = 1_000;
+
   /// Indexes of a dataset.
   public static final int MAX_INDEXES = 1_000;
 

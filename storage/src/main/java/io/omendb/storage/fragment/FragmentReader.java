@@ -10,6 +10,8 @@ import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.deletion.DeletionReader;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.schema.DataType;
@@ -30,7 +32,8 @@ public final class FragmentReader {
   private final UUID datasetId;
   private final FragmentEntry entry;
   private final int rows;
-  private final RowIds rowIds;
+  private volatile @Nullable RowIds rowIds;
+  private volatile @Nullable RowIds revisions;
   private volatile @Nullable DeletedRows deleted;
 
   /// @param datasetId the dataset that a deletion file must belong to
@@ -39,7 +42,6 @@ public final class FragmentReader {
     this.datasetId = datasetId;
     this.entry = entry;
     this.rows = Math.toIntExact(entry.rows());
-    this.rowIds = new RowIds(entry);
   }
 
   public FragmentEntry entry() {
@@ -99,9 +101,61 @@ public final class FragmentReader {
     return new Batch(new Schema(fields), positions.length, columns);
   }
 
-  /// The row id at a position.
-  public long rowId(int position) {
-    return rowIds.at(position);
+  /// The ids of the rows by position.
+  ///
+  /// @throws Corrupt if those in a file are not within the bounds in the manifest
+  public RowIds rowIds() {
+    RowIds known = rowIds;
+    if (known == null) {
+      known = ids(entry.rowIds(), Schema.ROW_ID);
+      rowIds = known;
+    }
+    return known;
+  }
+
+  /// The revision ids of the rows by position; the row ids where no row was updated.
+  public RowIds revisions() {
+    if (entry.ownRevisions().isEmpty()) {
+      return rowIds();
+    }
+    RowIds known = revisions;
+    if (known == null) {
+      known = ids(entry.ownRevisions().get(), Schema.REVISION);
+      revisions = known;
+    }
+    return known;
+  }
+
+  private RowIds ids(RowIdSet set, Field column) {
+    return switch (set) {
+      case RowIdSet.Ranges(List<RowIdRange> ranges) -> RowIds.of(ranges);
+      case RowIdSet.Stored(long first, long end) -> {
+        long[] ids = new long[rows];
+        for (int batch = 0; batch < batches(); batch++) {
+          Column values = read(column, batch);
+          int start = batch * ColumnFileFormat.BATCH_ROWS;
+          for (int row = 0; row < values.rows(); row++) {
+            long id = values.longAt(row);
+            if (id < first || id >= end) {
+              throw new Corrupt(
+                  "fragment "
+                      + entry.id()
+                      + ": "
+                      + column.name()
+                      + " "
+                      + id
+                      + " is not in "
+                      + first
+                      + ".."
+                      + (end - 1),
+                  null);
+            }
+            ids[start + row] = id;
+          }
+        }
+        yield RowIds.of(ids);
+      }
+    };
   }
 
   private DeletedRows deleted() {

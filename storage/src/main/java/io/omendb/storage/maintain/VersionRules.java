@@ -9,9 +9,11 @@ import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.format.manifest.codec.Invariants;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -93,11 +95,13 @@ final class VersionRules {
       int fieldId = -1;
       long created = 0;
       for (FragmentEntry fragment : fragments) {
-        ranges.addAll(fragment.rowIds());
+        if (fragment.revisions() instanceof RowIdSet.Ranges revisions) {
+          ranges.addAll(revisions.ranges());
+        }
         created = Math.max(created, fragment.createdVersion());
         for (var file : fragment.files()) {
           for (int id : file.fieldIds()) {
-            fieldId = Math.max(fieldId, id);
+            fieldId = Schema.reserved(id) ? fieldId : Math.max(fieldId, id);
           }
         }
         for (var statistics : fragment.statistics()) {

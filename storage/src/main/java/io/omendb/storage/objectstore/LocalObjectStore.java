@@ -107,11 +107,13 @@ public final class LocalObjectStore implements ObjectStore {
   }
 
   @Override
-  public Creation putIfAbsent(String name, byte[] content) {
+  public Creation putIfAbsent(String name, byte[] content, Collection<String> files) {
     Path path = path(name);
     boolean created;
     try (LocalUpload upload = (LocalUpload) create(name)) {
       upload.write(MemorySegment.ofArray(content));
+      upload.stage();
+      settle(files);
       created = upload.link();
     }
     try {

@@ -71,6 +71,7 @@ final class LocalUpload implements ObjectUpload {
   @Override
   public void complete() {
     try {
+      stage();
       if (!link()) {
         throw new StoreFailure(target + " exists already", target.toString(), null);
       }
@@ -79,8 +80,8 @@ final class LocalUpload implements ObjectUpload {
     }
   }
 
-  /// Makes the content durable and links it to the final name; false if that is taken.
-  boolean link() {
+  /// Makes the content durable under its staged name.
+  void stage() {
     requireOpen();
     try {
       flush();
@@ -89,6 +90,11 @@ final class LocalUpload implements ObjectUpload {
     } catch (IOException e) {
       throw IoFailures.failure("write", target, e);
     }
+  }
+
+  /// Links the staged content to the final name; false if that is taken.
+  boolean link() {
+    requireOpen();
     try {
       Files.createLink(target, staged);
       return true;

@@ -55,7 +55,8 @@ public final class MemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public Creation putIfAbsent(String name, byte[] content) {
+  public Creation putIfAbsent(String name, byte[] content, Collection<String> files) {
+    settle(files);
     MemorySegment copy = allocate(content.length);
     copy.copyFrom(MemorySegment.ofArray(content));
     return objects.putIfAbsent(ObjectNames.checked(name), copy.asReadOnly()) == null

@@ -43,8 +43,14 @@ public interface ObjectStore extends AutoCloseable {
   ObjectUpload create(String name);
 
   /// Creates a small object if there is none of that name; durable, with its directory entry, when
-  /// it answers CREATED.
-  Creation putIfAbsent(String name, byte[] content);
+  /// it answers CREATED. It is not visible before the directory entries of `files`, which are
+  /// completed uploads, are durable.
+  Creation putIfAbsent(String name, byte[] content, Collection<String> files);
+
+  /// Creates a small object that needs no other.
+  default Creation putIfAbsent(String name, byte[] content) {
+    return putIfAbsent(name, content, List.of());
+  }
 
   /// Up to `limit` objects of one directory with names greater than `after` (empty: from the
   /// start), in ascending order.

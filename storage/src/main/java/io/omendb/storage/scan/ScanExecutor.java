@@ -185,7 +185,7 @@ public final class ScanExecutor implements Iterator<Batch>, AutoCloseable {
     int[] positions = positions(selection);
     MemorySegment ids = MemorySegment.ofArray(new byte[8 * positions.length]);
     for (int i = 0; i < positions.length; i++) {
-      ids.set(Column.LONG, 8L * i, reader.rowId(positions[i]));
+      ids.set(Column.LONG, 8L * i, reader.rowIds().at(positions[i]));
     }
     return new Column(DataType.Scalar.INT64, positions.length, null, null, ids);
   }

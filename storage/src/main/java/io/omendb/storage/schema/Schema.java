@@ -12,11 +12,15 @@ import java.util.stream.Collectors;
 /// reserved. Immutable.
 public record Schema(List<Field> fields) {
   /// Names that searches and scans give to columns of their own.
-  public static final Set<String> RESERVED = Set.of("_rowid", "_distance");
+  public static final Set<String> RESERVED = Set.of("_rowid", "_revision", "_distance");
 
   /// The column of row ids that scans and searches may add; the only one of that name.
   public static final Field ROW_ID =
       new Field(Integer.MAX_VALUE, "_rowid", DataType.Scalar.INT64, false);
+
+  /// The column of revision ids: one for each writing of a row's values. Only fragments have it.
+  public static final Field REVISION =
+      new Field(Integer.MAX_VALUE - 1, "_revision", DataType.Scalar.INT64, false);
 
   /// The most columns: spec chapter 17.
   public static final int MAX_FIELDS = 10_000;
@@ -32,7 +36,7 @@ public record Schema(List<Field> fields) {
     Set<String> names = new HashSet<>();
     Set<Integer> ids = new HashSet<>();
     for (Field field : fields) {
-      if (!field.equals(ROW_ID)) {
+      if (!field.equals(ROW_ID) && !field.equals(REVISION)) {
         checkName(field.name());
       }
       if (!names.add(field.name())) {
@@ -57,6 +61,11 @@ public record Schema(List<Field> fields) {
   /// Reads `id int64, v vector(784), label int8 not null`; see [SchemaText].
   public static Schema parse(String text) {
     return SchemaText.parse(text);
+  }
+
+  /// Whether a field id is one of the columns that hold ids.
+  public static boolean reserved(int fieldId) {
+    return fieldId == ROW_ID.id() || fieldId == REVISION.id();
   }
 
   public int size() {

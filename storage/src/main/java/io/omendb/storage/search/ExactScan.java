@@ -2,7 +2,7 @@ package io.omendb.storage.search;
 
 import io.omendb.storage.distance.QueryDistance;
 import io.omendb.storage.distance.TopK;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.SearchStats;
 import io.omendb.storage.index.VectorRows;
@@ -41,7 +41,7 @@ final class ExactScan {
       run.bytes().verify(offset, (long) count * stride);
       query.run(segment, offset, stride, count, distances);
       for (int i = 0; i < count; i++) {
-        offer(distances[i], from + i, fragment.entry(), nearest);
+        offer(distances[i], from + i, fragment.rowIds(), nearest);
       }
     }
     count(run.count(), stride, stats);
@@ -71,22 +71,22 @@ final class ExactScan {
             run.offset() + (long) positions[3] * stride,
             distances);
         for (int i = 0; i < 4; i++) {
-          offer(distances[i], positions[i], fragment.entry(), nearest);
+          offer(distances[i], positions[i], fragment.rowIds(), nearest);
         }
         held = 0;
       }
     }
     for (int i = 0; i < held; i++) {
       float distance = query.at(segment, run.offset() + (long) positions[i] * stride);
-      offer(distance, positions[i], fragment.entry(), nearest);
+      offer(distance, positions[i], fragment.rowIds(), nearest);
     }
     count(scanned, stride, stats);
   }
 
-  private static void offer(float distance, int position, FragmentEntry entry, TopK nearest) {
+  private static void offer(float distance, int position, RowIds rowIds, TopK nearest) {
     // A distance that is not a number must reach the nearest, which rank it last.
     if (!(distance > nearest.bound())) {
-      nearest.offer(distance, entry.rowIdAt(position));
+      nearest.offer(distance, rowIds.at(position));
     }
   }
 

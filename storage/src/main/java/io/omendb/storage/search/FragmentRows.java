@@ -1,13 +1,14 @@
 package io.omendb.storage.search;
 
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import org.jspecify.annotations.Nullable;
 
-/// One fragment as a search sees it: its vectors, and the positions that may be returned (null: all
-/// of them). Immutable.
-record FragmentRows(FragmentEntry entry, VectorRows.Run vectors, @Nullable RowMask accept) {
+/// One fragment as a search sees it: the ids of its rows, its vectors, and the positions that may
+/// be returned (null: all of them). Immutable.
+record FragmentRows(
+    RowIds rowIds, RowIds revisions, VectorRows.Run vectors, @Nullable RowMask accept) {
   int rows() {
     return vectors.count();
   }

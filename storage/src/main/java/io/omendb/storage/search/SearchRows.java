@@ -1,6 +1,6 @@
 package io.omendb.storage.search;
 
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import java.util.ArrayList;
@@ -15,8 +15,9 @@ public final class SearchRows {
 
   /// Adds a fragment; `accept` holds the positions that may be returned, null stands for all of
   /// them.
-  public void add(FragmentEntry entry, VectorRows.Run vectors, @Nullable RowMask accept) {
-    FragmentRows rows = new FragmentRows(entry, vectors, accept);
+  public void add(
+      RowIds rowIds, RowIds revisions, VectorRows.Run vectors, @Nullable RowMask accept) {
+    FragmentRows rows = new FragmentRows(rowIds, revisions, vectors, accept);
     fragments.add(rows);
     matching += rows.accepted();
   }

@@ -98,7 +98,7 @@ public final class SearchRun {
     }
     int count = local.drain(ids, distances);
     for (int i = 0; i < count && distances[i] <= nearest.bound(); i++) {
-      nearest.offer(distances[i], indexed.segment().rowIds().rowIdOf(ids[i]));
+      nearest.offer(distances[i], indexed.segment().rowIdOf(ids[i], plan.fragments()));
     }
   }
 

@@ -1,8 +1,8 @@
 package io.omendb.storage.search;
 
 import io.omendb.storage.distance.ElementType;
-import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
@@ -27,14 +27,19 @@ public final class SegmentRows {
 
   private final int size;
   private final List<Piece> pieces;
+  private final boolean updated;
 
-  private SegmentRows(int size, List<Piece> pieces) {
+  private SegmentRows(int size, List<Piece> pieces, boolean updated) {
     this.size = size;
     this.pieces = List.copyOf(pieces);
+    this.updated = updated;
   }
 
-  /// Finds the rows with these ids, ascending, in the fragments.
-  public static SegmentRows locate(List<RowIdRange> ids, List<FragmentEntry> fragments) {
+  /// Finds the rows with these revision ids, ascending, in the fragments.
+  ///
+  /// @param fragments the revision ids of each fragment
+  /// @param updated whether some fragment's row ids are other than its revision ids
+  public static SegmentRows locate(List<RowIdRange> ids, List<RowIds> fragments, boolean updated) {
     List<Placed> placed = placed(fragments);
     List<Piece> pieces = new ArrayList<>();
     int local = 0;
@@ -61,14 +66,14 @@ public final class SegmentRows {
         }
       }
     }
-    return new SegmentRows(local, pieces);
+    return new SegmentRows(local, pieces, updated);
   }
 
-  private static List<Placed> placed(List<FragmentEntry> fragments) {
+  private static List<Placed> placed(List<RowIds> fragments) {
     List<Placed> placed = new ArrayList<>();
     for (int i = 0; i < fragments.size(); i++) {
       int position = 0;
-      for (RowIdRange ids : fragments.get(i).rowIds()) {
+      for (RowIdRange ids : fragments.get(i).ranges()) {
         placed.add(new Placed(ids, i, position));
         position += Math.toIntExact(ids.count());
       }
@@ -79,6 +84,27 @@ public final class SegmentRows {
 
   public int size() {
     return size;
+  }
+
+  /// Whether row ids may differ from revision ids.
+  boolean updated() {
+    return updated;
+  }
+
+  /// The row id of a local row that is in a fragment.
+  long rowIdOf(int local, List<FragmentRows> fragments) {
+    int low = 0;
+    int high = pieces.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (pieces.get(middle).local <= local) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    Piece piece = pieces.get(low);
+    return fragments.get(piece.fragment).rowIds().at(piece.position + local - piece.local);
   }
 
   /// The vectors of the local rows; `vectors` has one run for each fragment.

@@ -18,11 +18,12 @@ import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.objectstore.LocalObjectStore;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectStore;
-import io.omendb.storage.schema.Schema;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitsTest {
   private final Datasets datasets = new Datasets(1);
   private final MemoryObjectStore store = new MemoryObjectStore("memory:photos");
-  private final Commits commits = new Commits(store, datasets);
+  private final TestWriter commits = new TestWriter(store, datasets);
   private final Versions versions = new Versions(store);
 
   private static IndexEntry index(String name) {
@@ -61,7 +62,7 @@ class CommitsTest {
     assertThat(second.operation().bytesWritten()).isEqualTo(400);
     assertThat(second.operation().description()).isEqualTo("import");
     assertThat(second.inline()).extracting(FragmentEntry::id).containsExactly(0L, 1L);
-    assertThat(second.inline().get(1).rowIds()).containsExactly(new RowIdRange(10, 5));
+    assertThat(second.inline().get(1).rowIds()).isEqualTo(RowIdSet.of(10, 5));
     assertThat(second.parentCrc32c()).isEqualTo(versions.read(1).crc32c()).isNotZero();
     assertThat(versions.latest().operation()).isEqualTo(second.operation());
     assertThat(versions.latest().timestamp()).isEqualTo(second.timestamp());
@@ -108,7 +109,7 @@ class CommitsTest {
     commits.commit(base, List.of(datasets.append(store, 10)));
     ManifestRoot third = commits.commit(base, List.of(datasets.append(store, 7)));
     assertThat(third.version()).isEqualTo(3);
-    assertThat(third.inline().get(1).rowIds()).containsExactly(new RowIdRange(10, 7));
+    assertThat(third.inline().get(1).rowIds()).isEqualTo(RowIdSet.of(10, 7));
     assertThat(third.liveRows()).isEqualTo(17);
   }
 
@@ -174,28 +175,19 @@ class CommitsTest {
   }
 
   @Test
-  void changedSchemasExcludeAppends() {
-    ManifestRoot root = commits.create(Datasets.SCHEMA);
-    Schema other = Schema.parse("id int64");
-    ManifestRoot base =
-        new ManifestRoot(
-            root.datasetId(),
-            1,
-            0,
-            root.timestamp(),
-            root.operation(),
-            other,
-            2,
-            0,
-            0,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
+  void appendsFitColumnsThatOthersAddIfTheyMayBeNull() {
+    ManifestRoot base = commits.create(Datasets.SCHEMA);
+    int next = base.nextFieldId();
+    Field nullable = new Field(next, "more", DataType.Scalar.INT32, true);
+    commits.commit(base, List.of(new Change.AddColumns(List.of(nullable), Map.of())));
+    ManifestRoot third = commits.commit(base, List.of(datasets.append(store, 1)));
+    assertThat(third.schema().fields()).contains(nullable);
+    assertThat(third.liveRows()).isEqualTo(1);
+    Field required = new Field(next + 1, "must", DataType.Scalar.INT32, false);
+    commits.commit(third, List.of(new Change.AddColumns(List.of(required), Map.of())));
     assertThatThrownBy(() -> commits.commit(base, List.of(datasets.append(store, 1))))
         .isInstanceOf(CommitConflict.class)
-        .hasMessageContaining("the schema changed");
+        .hasMessageContaining("'must'");
   }
 
   @Test
@@ -223,8 +215,8 @@ class CommitsTest {
     assertThat(list.find(1_519)).isPresent();
     assertThat(list.find(1_520)).isEmpty();
     assertThat(list.find(-1)).isEmpty();
-    assertThat(list.findRow(375)).map(FragmentEntry::id).contains(37L);
-    assertThat(list.findRow(15_200)).isEmpty();
+    assertThat(list.mayHold(375).map(FragmentEntry::id)).containsExactly(37L);
+    assertThat(list.mayHold(15_200)).isEmpty();
     assertThat(root.deletedRows()).isEqualTo(40);
     assertThat(list.stream().mapToLong(FragmentEntry::deletedRows).sum()).isEqualTo(40);
   }
@@ -253,7 +245,7 @@ class CommitsTest {
   void racingWritersLoseNothing(@TempDir Path directory) throws Exception {
     try (ObjectStore local =
         LocalObjectStore.open(directory.resolve("photos.omen"), Environment.system())) {
-      ManifestRoot base = new Commits(local, Environment.system()).create(Datasets.SCHEMA);
+      ManifestRoot base = new TestWriter(local, Environment.system()).create(Datasets.SCHEMA);
       List<Long> acknowledged = Collections.synchronizedList(new ArrayList<>());
       try (ExecutorService writers = Executors.newFixedThreadPool(2)) {
         List<Future<?>> done = new ArrayList<>();
@@ -264,7 +256,7 @@ class CommitsTest {
                 Datasets own = new Datasets(100 + writer);
                 for (int i = 0; i < 20; i++) {
                   long rows = 1 + 100L * writer + i;
-                  new Commits(local, Environment.system())
+                  new TestWriter(local, Environment.system())
                       .commit(base, List.of(own.append(local, rows)));
                   acknowledged.add(rows);
                 }
@@ -294,7 +286,7 @@ class CommitsTest {
       while (!finished) {
         SimulatedStore simulated = new SimulatedStore();
         Datasets own = new Datasets(step);
-        Commits writer = new Commits(simulated, own);
+        TestWriter writer = new TestWriter(simulated, own);
         ManifestRoot base = writer.create(Datasets.SCHEMA);
         long[] rows = new long[40];
         java.util.Arrays.fill(rows, 100_000);
@@ -320,7 +312,7 @@ class CommitsTest {
         }
         assertThat(found.deletedRows()).isEqualTo(fresh ? 2_000 : 0);
         ManifestRoot next =
-            new Commits(left, new Datasets(1_000 + step))
+            new TestWriter(left, new Datasets(1_000 + step))
                 .commit(found, List.of(own.append(left, 1)));
         assertThat(next.version()).isEqualTo(found.version() + 1);
       }
@@ -332,7 +324,7 @@ class CommitsTest {
   void aFullDiskFailsTheCommitAndLaterOnesSucceed() {
     for (int step = 1; step < 8; step++) {
       SimulatedStore simulated = new SimulatedStore();
-      Commits writer = new Commits(simulated, datasets);
+      TestWriter writer = new TestWriter(simulated, datasets);
       ManifestRoot base = writer.create(Datasets.SCHEMA);
       Change append = datasets.append(simulated, 5);
       simulated.failAtStep(step);
@@ -355,7 +347,7 @@ class CommitsTest {
   void lostResponsesAreResolvedByLooking() {
     for (boolean land : new boolean[] {true, false}) {
       SimulatedStore simulated = new SimulatedStore();
-      Commits writer = new Commits(simulated, datasets);
+      TestWriter writer = new TestWriter(simulated, datasets);
       ManifestRoot base = writer.create(Datasets.SCHEMA);
       for (int i = 0; i < 10; i++) {
         simulated.loseResponses(1 + i % 2, land);
@@ -370,7 +362,7 @@ class CommitsTest {
   void anOutcomeThatTheStoreHidesIsUnknown() {
     for (boolean land : new boolean[] {true, false}) {
       SimulatedStore simulated = new SimulatedStore();
-      Commits writer = new Commits(simulated, datasets);
+      TestWriter writer = new TestWriter(simulated, datasets);
       ManifestRoot base = writer.create(Datasets.SCHEMA);
       Change append = datasets.append(simulated, 5);
       simulated.loseResponses(land ? 1 : 3, land);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Commits every kind of change after every other and compares what happens with the table of the
@@ -34,8 +35,13 @@ class ConflictTableTest {
         seen.add(ours + "," + theirs + "," + verdict(ours, theirs));
       }
     }
-    assertThat(Files.readAllLines(TABLE)).isEqualTo(seen);
-    assertThat(Kind.values()).hasSize(KINDS.size() + 1).startsWith(Kind.CREATE);
+    assertThat(
+            Files.readAllLines(TABLE).stream()
+                .filter(line ->
+                    line.startsWith("ours")
+                        || KINDS.containsAll(
+                            Stream.of(line.split(",", -1)).limit(2).map(Kind::valueOf).toList())))
+        .containsExactlyElementsOf(seen);
   }
 
   private static String verdict(Kind ours, Kind theirs) {
@@ -45,7 +51,8 @@ class ConflictTableTest {
       return distinct;
     }
     assertThat(distinct).isEqualTo("rebase");
-    return equal + " if the names are equal";
+    assertThat(equal).isEqualTo("conflict");
+    return "index";
   }
 
   /// What becomes of a change that was prepared before another: of the same fragment, and of an
@@ -53,7 +60,7 @@ class ConflictTableTest {
   private static String outcome(Kind ours, Kind theirs, boolean sameName) {
     MemoryObjectStore store = new MemoryObjectStore("memory:table");
     Datasets datasets = new Datasets(1);
-    Commits commits = new Commits(store, datasets);
+    TestWriter commits = new TestWriter(store, datasets);
     ManifestRoot empty = commits.create(Datasets.SCHEMA);
     ManifestRoot base =
         commits.commit(
@@ -84,7 +91,7 @@ class ConflictTableTest {
     if (deleted == 2) {
       assertThat(DeletionReader.read(store, last.inline().getFirst(), last.datasetId()).toArray())
           .containsExactly(1, 2);
-      return "union";
+      return "rebase";
     }
     return "rebase";
   }
@@ -101,11 +108,11 @@ class ConflictTableTest {
       String dropped,
       int row) {
     return switch (kind) {
-      case CREATE -> throw new AssertionError("no change");
       case APPEND -> datasets.append(store, 5);
       case DELETE -> new Change.DeleteRows(Map.of(0L, DeletedRows.of(row)));
       case CREATE_INDEX -> new Change.AddIndex(index(created));
       case DROP_INDEX -> new Change.DropIndex(dropped);
+      default -> throw new AssertionError("no change");
     };
   }
 

@@ -19,7 +19,7 @@ class FragmentListTest {
   @Test
   void onlyThePagesUsedLastAreKept() {
     Datasets datasets = new Datasets(1);
-    Commits commits = new Commits(store, datasets);
+    TestWriter commits = new TestWriter(store, datasets);
     ManifestRoot root = commits.create(Datasets.SCHEMA);
     // Three pages of level 0.
     root = commits.commit(root, List.of(datasets.append(store, ones(97))));

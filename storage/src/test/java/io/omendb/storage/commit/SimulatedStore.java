@@ -64,7 +64,7 @@ final class SimulatedStore implements ObjectStore {
   /// What is left after a crash: everything durable, and of the rest what the random source keeps.
   SimulatedStore afterCrash(SplittableRandom random, boolean keepNothing) {
     SimulatedStore left = new SimulatedStore();
-    for (String directory : List.of("manifest", "data", "deletions", "index")) {
+    for (String directory : List.of("manifest", "data", "deletions", "index", "gc", "leases")) {
       for (ObjectInfo info : objects.list(directory, "", Integer.MAX_VALUE)) {
         if (!unsettled.contains(info.name()) || (!keepNothing && random.nextBoolean())) {
           try (ObjectBytes bytes = objects.open(info.name())) {
@@ -152,7 +152,10 @@ final class SimulatedStore implements ObjectStore {
   }
 
   @Override
-  public Creation putIfAbsent(String name, byte[] content) {
+  public Creation putIfAbsent(String name, byte[] content, Collection<String> files) {
+    if (!files.isEmpty()) {
+      settle(files);
+    }
     step("create " + name);
     if (lostResponses > 0) {
       lostResponses--;

@@ -79,9 +79,10 @@ class FragmentTest {
       }
       VectorRows.Run run = reader.vectors(SCHEMA.require("v"));
       assertThat(run.count()).isEqualTo(100_000);
-      assertThat(reader.rowId(9)).isEqualTo(109);
-      assertThat(reader.rowId(10)).isEqualTo(1_000);
-      assertThatThrownBy(() -> reader.rowId(100_000)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThat(reader.rowIds().at(9)).isEqualTo(109);
+      assertThat(reader.rowIds().at(10)).isEqualTo(1_000);
+      assertThatThrownBy(() -> reader.rowIds().at(100_000))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }
 

@@ -13,6 +13,7 @@ import io.omendb.storage.format.manifest.ManifestSamples;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.WriterEntry;
 import io.omendb.storage.format.manifest.codec.ManifestWriter;
 import io.omendb.storage.format.manifest.codec.ManifestWriter.Encoded;
 import io.omendb.storage.objectstore.MemoryObjectStore;
@@ -67,19 +68,23 @@ class VersionRulesTest {
             new Operation(
                 number == 1 ? Operation.Kind.CREATE : Operation.Kind.APPEND,
                 samples.id(),
+                ManifestSamples.WRITER,
+                number,
+                0,
                 0,
                 0,
                 0,
                 ""),
-            Schema.parse("id int64"),
-            1,
-            10,
-            100,
-            pages,
-            List.of(inline),
-            List.of(),
-            List.of(),
-            List.of());
+            new ManifestRoot.Content(
+                Schema.parse("id int64"), List.of(), pages, List.of(inline), List.of()),
+            new ManifestRoot.Counters(1, 10, 100),
+            new ManifestRoot.Settings(
+                List.of(),
+                List.of(new WriterEntry(ManifestSamples.WRITER, number, number)),
+                List.of(),
+                List.of(),
+                List.of()),
+            ManifestRoot.Turnover.none());
     Encoded encoded = ManifestWriter.root(root);
     store.putIfAbsent("manifest/" + encoded.file().name(), encoded.bytes());
     return encoded.file().crc32c();

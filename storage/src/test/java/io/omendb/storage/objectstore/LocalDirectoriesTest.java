@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omendb.storage.commit.Commits;
+import io.omendb.storage.commit.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.StoreFailure;
@@ -92,14 +93,17 @@ class LocalDirectoriesTest {
           public void createDirectory(Path at) throws IOException {
             if (at.equals(root())) {
               try (LocalObjectStore winner = open(new LocalDirectories.LocalDisk())) {
-                new Commits(winner, Environment.system()).create(schema);
+                new Commits(winner, Environment.system(), new Versions(winner))
+                    .create(schema, List.of());
               }
             }
             super.createDirectory(at);
           }
         };
     try (LocalObjectStore loser = open(disk)) {
-      assertThatThrownBy(() -> new Commits(loser, Environment.system()).create(schema))
+      assertThatThrownBy(() ->
+              new Commits(loser, Environment.system(), new Versions(loser))
+                  .create(schema, List.of()))
           .isInstanceOf(CommitConflict.class)
           .hasMessageContaining("already exists at version 1");
     }

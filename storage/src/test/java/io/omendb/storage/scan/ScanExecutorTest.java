@@ -93,7 +93,7 @@ class ScanExecutorTest {
       for (int row = 0; row < batch.rows(); row++) {
         if (live.test(row) && test.accepts(batch, row) && rows.size() < limit) {
           List<Object> values = new ArrayList<>();
-          values.add(entry.rowIds().getFirst().first() + row);
+          values.add(entry.rowIds().first() + row);
           for (String name : names) {
             values.add(SampleRows.value(batch.column(name), row));
           }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
@@ -32,12 +34,15 @@ class SegmentRowsTest {
       List<FragmentEntry> fragments = fragments();
       List<VectorRows.Run> vectors = fragments.stream().map(SegmentRowsTest::vectors).toList();
       SortedSet<Long> ids = someIds(fragments);
-      SegmentRows rows = SegmentRows.locate(ranges(ids), fragments);
+      SegmentRows rows =
+          SegmentRows.locate(
+              ranges(ids), fragments.stream().map(SegmentRowsTest::ids).toList(), false);
       assertThat(rows.size()).isEqualTo(ids.size());
       VectorRows found = rows.vectors(TYPE, vectors);
       SearchRows search = new SearchRows();
       for (int i = 0; i < fragments.size(); i++) {
-        search.add(fragments.get(i), vectors.get(i), mask(fragments.get(i)));
+        search.add(
+            ids(fragments.get(i)), ids(fragments.get(i)), vectors.get(i), mask(fragments.get(i)));
       }
       RowMask local = rows.toLocal(search.fragments());
       List<RowMask> covered = search.fragments().stream().map(f -> new RowMask(f.rows())).toList();
@@ -45,7 +50,7 @@ class SegmentRowsTest {
       int row = 0;
       for (long id : ids) {
         Optional<FragmentEntry> home =
-            fragments.stream().filter(f -> f.positionOf(id) >= 0).findFirst();
+            fragments.stream().filter(f -> ids(f).positionOf(id) >= 0).findFirst();
         float expected = home.isPresent() ? id : 0;
         int run = found.runOf(row);
         assertThat(found.segment(run).get(ValueLayout.JAVA_FLOAT_UNALIGNED, found.offset(run, row)))
@@ -56,7 +61,7 @@ class SegmentRowsTest {
       for (int i = 0; i < fragments.size(); i++) {
         for (int position = 0; position < fragments.get(i).rows(); position++) {
           assertThat(covered.get(i).contains(position))
-              .isEqualTo(ids.contains(fragments.get(i).rowIdAt(position)));
+              .isEqualTo(ids.contains(ids(fragments.get(i)).at(position)));
         }
       }
     }
@@ -92,7 +97,7 @@ class SegmentRowsTest {
     TreeSet<Long> ids = new TreeSet<>();
     long end =
         fragments.stream()
-            .flatMap(f -> f.rowIds().stream())
+            .flatMap(f -> ids(f).ranges().stream())
             .mapToLong(RowIdRange::end)
             .max()
             .orElse(0);
@@ -120,10 +125,14 @@ class SegmentRowsTest {
     return ranges;
   }
 
+  private static RowIds ids(FragmentEntry fragment) {
+    return RowIds.of(((RowIdSet.Ranges) fragment.rowIds()).ranges());
+  }
+
   private static RowMask mask(FragmentEntry fragment) {
     RowMask mask = new RowMask((int) fragment.rows());
     for (int position = 0; position < fragment.rows(); position++) {
-      if (fragment.rowIdAt(position) % 3 != 0) {
+      if (ids(fragment).at(position) % 3 != 0) {
         mask.set(position);
       }
     }
@@ -134,7 +143,7 @@ class SegmentRowsTest {
     MemorySegment segment = Arena.ofAuto().allocate(4 * fragment.rows(), 64);
     for (int position = 0; position < fragment.rows(); position++) {
       segment.set(
-          ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * position, (float) fragment.rowIdAt(position));
+          ValueLayout.JAVA_FLOAT_UNALIGNED, 4L * position, (float) ids(fragment).at(position));
     }
     return new VectorRows.Run((int) fragment.rows(), new Unchecked(segment), 0);
   }

@@ -104,6 +104,16 @@ public final class DeletedRows {
     return new DeletedRows(union);
   }
 
+  /// These positions without those of another set.
+  public DeletedRows without(DeletedRows other) {
+    return new DeletedRows(RoaringBitmap.andNot(bitmap, other.bitmap));
+  }
+
+  /// How many positions are less than this one.
+  public long countBelow(int position) {
+    return position == 0 ? 0 : bitmap.rankLong(position - 1);
+  }
+
   /// Calls with each position, ascending.
   public void forEach(IntConsumer action) {
     PeekableIntIterator positions = bitmap.getIntIterator();

@@ -8,7 +8,9 @@ public enum FrameKind {
   MANIFEST_PAGE("MPAG", "page", 1, 0),
   DELETIONS("DELV", "dv", 1, 0),
   ROW_IDS("ROWS", "idx", 1, 0),
-  INDEX("INDX", "idx", 1, 0);
+  INDEX("INDX", "idx", 1, 0),
+  RETENTION("RETN", "retained", 1, 0),
+  LEASE("LEAS", "lease", 1, 0);
 
   private final String code;
   private final String extension;

@@ -72,7 +72,9 @@ public final class FrameReader implements IndexFile {
     FrameHeader header = FrameHeader.decode(file.asSlice(0, FrameFormat.HEADER_BYTES), path);
     String name = path.substring(path.lastIndexOf('/') + 1);
     boolean named =
-        header.kind() == FrameKind.MANIFEST_ROOT || name.startsWith(header.fileId().toString());
+        header.kind() == FrameKind.MANIFEST_ROOT
+            || header.kind() == FrameKind.RETENTION
+            || name.startsWith(header.fileId().toString());
     if (header.nameCrc32c() != FrameHeader.nameCrc(name) || !named) {
       throw new Corrupt(path + " holds another file, with id " + header.fileId(), path);
     }

@@ -12,7 +12,9 @@ public record ColumnFile(
     /// An Arrow IPC file with record batches of scalar columns, compressed by buffer.
     ARROW,
     /// An Arrow IPC file with one record batch of one uncompressed vector column.
-    ARROW_VECTORS
+    ARROW_VECTORS,
+    /// A Parquet file of scalar columns that are seldom read.
+    PARQUET
   }
 
   public ColumnFile {

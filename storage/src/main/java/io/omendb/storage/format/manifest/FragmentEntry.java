@@ -5,18 +5,46 @@ import java.util.Optional;
 
 /// One fragment: its column files, the ids of its rows in order of position, and what is deleted.
 /// `rows` counts deleted rows too. Immutable.
+///
+/// A row has an id for life. Each writing of its values has a revision id, which is the row id
+/// unless the row was updated: `revisions` is absent where no row was.
 public record FragmentEntry(
     long id,
     long rows,
-    List<RowIdRange> rowIds,
+    RowIdSet rowIds,
+    Optional<RowIdSet> ownRevisions,
     List<ColumnFile> files,
     List<ColumnStatistics> statistics,
     Optional<DeletionVector> deletions,
     long createdVersion) {
   public FragmentEntry {
-    rowIds = List.copyOf(rowIds);
     files = List.copyOf(files);
     statistics = List.copyOf(statistics);
+  }
+
+  /// A fragment of rows that were never updated.
+  public FragmentEntry(
+      long id,
+      long rows,
+      List<RowIdRange> rowIds,
+      List<ColumnFile> files,
+      List<ColumnStatistics> statistics,
+      Optional<DeletionVector> deletions,
+      long createdVersion) {
+    this(
+        id,
+        rows,
+        new RowIdSet.Ranges(rowIds),
+        Optional.empty(),
+        files,
+        statistics,
+        deletions,
+        createdVersion);
+  }
+
+  /// The revision ids of its rows by position, which no other fragment has.
+  public RowIdSet revisions() {
+    return ownRevisions.orElse(rowIds);
   }
 
   public long deletedRows() {
@@ -35,38 +63,14 @@ public record FragmentEntry(
     return statistics.stream().filter(column -> column.fieldId() == fieldId).findFirst();
   }
 
-  /// The id of the row at that position.
-  public long rowIdAt(long position) {
-    long left = position;
-    for (RowIdRange range : rowIds) {
-      if (left < range.count()) {
-        return range.first() + left;
-      }
-      left -= range.count();
-    }
-    throw new IndexOutOfBoundsException("position " + position + " of " + rows);
-  }
-
-  /// The position of the row with that id; -1 if it is not in this fragment.
-  public long positionOf(long rowId) {
-    long position = 0;
-    for (RowIdRange range : rowIds) {
-      if (range.contains(rowId)) {
-        return position + rowId - range.first();
-      }
-      position += range.count();
-    }
-    return -1;
-  }
-
-  /// The least of its row ids.
+  /// The least of its row ids and revision ids.
   public long minRowId() {
-    return rowIds.stream().mapToLong(RowIdRange::first).min().orElseThrow();
+    return Math.min(rowIds.first(), revisions().first());
   }
 
-  /// The id after its greatest row id.
+  /// The id after its greatest row id or revision id.
   public long endRowId() {
-    return rowIds.stream().mapToLong(RowIdRange::end).max().orElseThrow();
+    return Math.max(rowIds.end(), revisions().end());
   }
 
   /// Bytes of its column files.
@@ -77,6 +81,12 @@ public record FragmentEntry(
   /// The same fragment with other deletions.
   public FragmentEntry withDeletions(DeletionVector vector) {
     return new FragmentEntry(
-        id, rows, rowIds, files, statistics, Optional.of(vector), createdVersion);
+        id, rows, rowIds, ownRevisions, files, statistics, Optional.of(vector), createdVersion);
+  }
+
+  /// The same fragment with other column files and statistics.
+  public FragmentEntry withFiles(List<ColumnFile> files, List<ColumnStatistics> statistics) {
+    return new FragmentEntry(
+        id, rows, rowIds, ownRevisions, files, statistics, deletions, createdVersion);
   }
 }

@@ -46,6 +46,11 @@ public record IndexEntry(
   /// A file of a segment by the name that its provider gave it.
   public record NamedFile(String name, FileRef file) {}
 
+  /// The same index with other segments.
+  public IndexEntry withSegments(List<Segment> others) {
+    return new IndexEntry(name, fieldId, type, metric, parameters, others);
+  }
+
   public long bytes() {
     return segments.stream().mapToLong(Segment::bytes).sum();
   }

@@ -13,6 +13,8 @@ public final class ManifestNames {
   public static final String DATA = "data";
   public static final String DELETIONS = "deletions";
   public static final String INDEX = "index";
+  public static final String LEASES = "leases";
+  public static final String GC = "gc";
 
   private static final Pattern ROOT = Pattern.compile("[0-9]{20}\\.root");
   private static final int ID_CHARS = 36;
@@ -37,12 +39,38 @@ public final class ManifestNames {
     return OptionalLong.of(Long.MAX_VALUE - Long.parseLong(fileName.substring(0, 20)));
   }
 
+  /// The name of the account of a garbage collection: counts down like that of a root.
+  public static String retention(long generation) {
+    return root(generation).replace(".root", ".retained");
+  }
+
+  /// The name of a lease.
+  public static String lease(UUID id) {
+    return id + ".lease";
+  }
+
   public static String page(UUID id) {
     return id + ".page";
   }
 
   public static String deletions(UUID id) {
     return id + ".dv";
+  }
+
+  /// The path of a file that a root or a page names, by the role that its extension tells.
+  ///
+  /// @throws IllegalArgumentException if no such file is named in manifests
+  public static String path(String fileName) {
+    String extension = fileName.substring(fileName.lastIndexOf('.') + 1);
+    return switch (extension) {
+          case "page" -> MANIFEST;
+          case "arrow", "vectors", "parquet" -> DATA;
+          case "dv" -> DELETIONS;
+          case "idx" -> INDEX;
+          default -> throw new IllegalArgumentException("no role has files like " + fileName);
+        }
+        + "/"
+        + fileName;
   }
 
   /// A file of an index segment; `name` is a short lower-case word.

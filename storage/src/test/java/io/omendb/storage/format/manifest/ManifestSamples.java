@@ -76,6 +76,8 @@ public final class ManifestSamples {
         1 + random.nextLong(3));
   }
 
+  public static final UUID WRITER = new UUID(3, 4);
+
   public static Schema schema() {
     return new Schema(
         List.of(
@@ -125,21 +127,37 @@ public final class ManifestSamples {
       inline.add(fragment(fragmentId++, rowId, rows));
       rowId += rows;
     }
+    long version = 3 + random.nextLong(1_000_000);
     return new ManifestRoot(
         DATASET,
-        3 + random.nextLong(1_000_000),
+        version,
         random.nextInt(),
         Instant.ofEpochSecond(random.nextLong(2_000_000_000L), 123_456_000),
         new Operation(
-            Operation.Kind.APPEND, id(), random.nextLong(100), random.nextLong(100), 5_000, "text"),
-        schema(),
-        9,
-        fragmentId,
-        rowId,
-        List.of(page),
-        inline,
-        List.of(index("a", 1 + random.nextLong(rowId)), index("b", 1)),
-        List.of(),
-        List.of("later"));
+            Operation.Kind.APPEND,
+            id(),
+            WRITER,
+            7,
+            random.nextLong(100),
+            random.nextLong(100),
+            random.nextLong(100),
+            5_000,
+            "text"),
+        new ManifestRoot.Content(
+            schema(),
+            List.of(0),
+            List.of(page),
+            inline,
+            List.of(index("a", 1 + random.nextLong(rowId)), index("b", 1))),
+        new ManifestRoot.Counters(9, fragmentId, rowId),
+        new ManifestRoot.Settings(
+            List.of(new Tag("train", 1), new Tag("v1.0", 2)),
+            List.of(new WriterEntry(id(), 3, 2), new WriterEntry(WRITER, 7, version)),
+            List.of(new ManifestRoot.Property("owner", "team \u00e9")),
+            List.of(),
+            List.of("later")),
+        new ManifestRoot.Turnover(
+            List.of(new UUID(1, 1) + ".arrow", new UUID(1, 2) + ".page"),
+            List.of(new UUID(1, 3) + ".dv")));
   }
 }

@@ -16,7 +16,17 @@ final class Codes {
           Operation.Kind.APPEND,
           Operation.Kind.DELETE,
           Operation.Kind.CREATE_INDEX,
-          Operation.Kind.DROP_INDEX);
+          Operation.Kind.DROP_INDEX,
+          Operation.Kind.UPDATE,
+          Operation.Kind.MERGE,
+          Operation.Kind.OVERWRITE,
+          Operation.Kind.REWRITE,
+          Operation.Kind.ADD_COLUMNS,
+          Operation.Kind.ALTER_COLUMNS,
+          Operation.Kind.OPTIMIZE_INDEX,
+          Operation.Kind.RESTORE,
+          Operation.Kind.TAG,
+          Operation.Kind.CONFIGURE);
 
   static final List<DataType.Scalar> SCALARS =
       List.of(
@@ -36,7 +46,10 @@ final class Codes {
       List.of(ElementType.FLOAT32, ElementType.FLOAT16, ElementType.INT8, ElementType.UINT8);
 
   static final List<ColumnFile.Encoding> ENCODINGS =
-      List.of(ColumnFile.Encoding.ARROW, ColumnFile.Encoding.ARROW_VECTORS);
+      List.of(
+          ColumnFile.Encoding.ARROW,
+          ColumnFile.Encoding.ARROW_VECTORS,
+          ColumnFile.Encoding.PARQUET);
 
   static final List<Metric> METRICS = List.of(Metric.L2, Metric.COSINE, Metric.DOT);
 

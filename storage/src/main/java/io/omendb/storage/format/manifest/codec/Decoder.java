@@ -17,9 +17,17 @@ import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.ManifestRoot.Content;
+import io.omendb.storage.format.manifest.ManifestRoot.Counters;
+import io.omendb.storage.format.manifest.ManifestRoot.Property;
+import io.omendb.storage.format.manifest.ManifestRoot.Settings;
+import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.manifest.Tag;
+import io.omendb.storage.format.manifest.WriterEntry;
 import io.omendb.storage.index.IndexSummary.CalibrationPoint;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
@@ -51,13 +59,29 @@ final class Decoder {
         message.getParentCrc32C(),
         instant(message.getTimestampMicros()),
         operation(message.getOperation()),
-        new Schema(message.getFieldsList().stream().map(this::field).toList()),
-        message.getNextFieldId(),
-        message.getNextFragmentId(),
-        message.getNextRowId(),
-        message.getPagesList().stream().map(this::pageRef).toList(),
-        message.getInlineList().stream().map(this::fragment).toList(),
-        message.getIndexesList().stream().map(this::index).toList(),
+        new Content(
+            new Schema(message.getFieldsList().stream().map(this::field).toList()),
+            message.getPrimaryKeyList(),
+            message.getPagesList().stream().map(this::pageRef).toList(),
+            message.getInlineList().stream().map(this::fragment).toList(),
+            message.getIndexesList().stream().map(this::index).toList()),
+        new Counters(message.getNextFieldId(), message.getNextFragmentId(), message.getNextRowId()),
+        settings(message),
+        new Turnover(message.getDroppedList(), message.getRevivedList()));
+  }
+
+  private Settings settings(Root message) {
+    return new Settings(
+        message.getTagsList().stream()
+            .map(tag -> new Tag(tag.getName(), tag.getVersion()))
+            .toList(),
+        message.getWritersList().stream()
+            .map(writer ->
+                new WriterEntry(id(writer.getId()), writer.getSequence(), writer.getVersion()))
+            .toList(),
+        message.getPropertiesList().stream()
+            .map(property -> new Property(property.getName(), property.getValue()))
+            .toList(),
         message.getReaderFeaturesList(),
         message.getWriterFeaturesList());
   }
@@ -73,8 +97,11 @@ final class Decoder {
     return new Operation(
         coded(Codes.KINDS, message.getKindValue(), "operation"),
         id(message.getTransaction()),
+        id(message.getWriter()),
+        message.getSequence(),
         message.getRowsAdded(),
         message.getRowsDeleted(),
+        message.getRowsUpdated(),
         message.getBytesWritten(),
         message.getDescription());
   }
@@ -116,7 +143,8 @@ final class Decoder {
     return new FragmentEntry(
         message.getId(),
         message.getRows(),
-        ranges(message.getRowIdsList()),
+        rowIds(message.getRowIds()),
+        message.hasRevisions() ? Optional.of(rowIds(message.getRevisions())) : Optional.empty(),
         message.getFilesList().stream().map(this::columnFile).toList(),
         message.getStatisticsList().stream().map(this::statistics).toList(),
         message.hasDeletions() ? Optional.of(deletions(message.getDeletions())) : Optional.empty(),
@@ -192,6 +220,12 @@ final class Decoder {
             .map(point ->
                 new CalibrationPoint(point.getK(), point.getRecall(), point.getParameters()))
             .toList());
+  }
+
+  private RowIdSet rowIds(io.omendb.format.manifest.RowIds message) {
+    return message.getRangesCount() == 0
+        ? new RowIdSet.Stored(message.getFirst(), message.getEnd())
+        : new RowIdSet.Ranges(ranges(message.getRangesList()));
   }
 
   private List<RowIdRange> ranges(List<Long> numbers) {

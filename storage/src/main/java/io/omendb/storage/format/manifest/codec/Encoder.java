@@ -14,6 +14,7 @@ import io.omendb.format.manifest.Root;
 import io.omendb.format.manifest.ScalarType;
 import io.omendb.format.manifest.Statistics;
 import io.omendb.format.manifest.VectorType;
+import io.omendb.format.manifest.Writer;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.ColumnStatistics;
 import io.omendb.storage.format.manifest.DeletionVector;
@@ -25,6 +26,9 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.manifest.Tag;
+import io.omendb.storage.format.manifest.WriterEntry;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Value;
@@ -52,13 +56,35 @@ final class Encoder {
             .setNextFieldId(root.nextFieldId())
             .setNextFragmentId(root.nextFragmentId())
             .setNextRowId(root.nextRowId())
-            .addAllReaderFeatures(root.readerFeatures())
-            .addAllWriterFeatures(root.writerFeatures());
+            .addAllPrimaryKey(root.content().primaryKey())
+            .addAllDropped(root.turnover().dropped())
+            .addAllRevived(root.turnover().revived())
+            .addAllReaderFeatures(root.settings().readerFeatures())
+            .addAllWriterFeatures(root.settings().writerFeatures());
+    settings(root.settings(), message);
     root.schema().fields().forEach(field -> message.addFields(field(field)));
     root.pages().forEach(page -> message.addPages(pageRef(page)));
     root.inline().forEach(fragment -> message.addInline(fragment(fragment)));
     root.indexes().forEach(index -> message.addIndexes(index(index)));
     return message.build();
+  }
+
+  private static void settings(ManifestRoot.Settings settings, Root.Builder message) {
+    for (Tag tag : settings.tags()) {
+      message.addTags(
+          io.omendb.format.manifest.Tag.newBuilder().setName(tag.name()).setVersion(tag.version()));
+    }
+    for (WriterEntry writer : settings.writers()) {
+      message.addWriters(
+          Writer.newBuilder()
+              .setId(id(writer.id()))
+              .setSequence(writer.sequence())
+              .setVersion(writer.version()));
+    }
+    for (ManifestRoot.Property property : settings.properties()) {
+      message.addProperties(
+          Parameter.newBuilder().setName(property.name()).setValue(property.value()));
+    }
   }
 
   static Page page(ManifestPage page) {
@@ -77,6 +103,9 @@ final class Encoder {
     return io.omendb.format.manifest.Operation.newBuilder()
         .setKind(OperationKind.forNumber(Codes.KINDS.indexOf(operation.kind())))
         .setTransaction(id(operation.transaction()))
+        .setWriter(id(operation.writer()))
+        .setSequence(operation.sequence())
+        .setRowsUpdated(operation.rowsUpdated())
         .setRowsAdded(operation.rowsAdded())
         .setRowsDeleted(operation.rowsDeleted())
         .setBytesWritten(operation.bytesWritten())
@@ -129,11 +158,12 @@ final class Encoder {
         Fragment.newBuilder()
             .setId(fragment.id())
             .setRows(fragment.rows())
-            .addAllRowIds(ranges(fragment.rowIds()))
+            .setRowIds(rowIds(fragment.rowIds()))
             .setCreatedVersion(fragment.createdVersion());
     fragment.files().forEach(column -> message.addFiles(columnFile(column)));
     fragment.statistics().forEach(column -> message.addStatistics(statistics(column)));
     fragment.deletions().ifPresent(vector -> message.setDeletions(deletions(vector)));
+    fragment.ownRevisions().ifPresent(revisions -> message.setRevisions(rowIds(revisions)));
     return message.build();
   }
 
@@ -220,6 +250,15 @@ final class Encoder {
                     .setRecall(point.recall())
                     .setParameters(point.parameters())));
     return message.build();
+  }
+
+  private static io.omendb.format.manifest.RowIds rowIds(RowIdSet ids) {
+    io.omendb.format.manifest.RowIds.Builder message =
+        io.omendb.format.manifest.RowIds.newBuilder();
+    return switch (ids) {
+      case RowIdSet.Ranges(List<RowIdRange> ranges) -> message.addAllRanges(ranges(ranges)).build();
+      case RowIdSet.Stored(long first, long end) -> message.setFirst(first).setEnd(end).build();
+    };
   }
 
   private static List<Long> ranges(List<RowIdRange> ranges) {

@@ -7,7 +7,9 @@ import io.omendb.storage.format.manifest.DeletionVector;
 import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.format.manifest.codec.Invariants.Rule;
+import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,16 +30,18 @@ final class Fragments {
       checkFiles(fragment, names, rule);
       checkStatistics(fragment, rule);
       fragment.deletions().ifPresent(vector -> checkDeletions(fragment, vector, rule));
-      ranges.addAll(fragment.rowIds());
+      if (fragment.revisions() instanceof RowIdSet.Ranges revisions) {
+        ranges.addAll(revisions.ranges());
+      }
     }
-    rule.require("M8", Invariants.disjoint(ranges), "a row id belongs to two rows");
+    rule.require("M8", Invariants.disjoint(ranges), "a revision id belongs to two rows");
   }
 
   static void checkFieldIds(FragmentEntry fragment, int nextFieldId, Rule rule) {
     for (ColumnFile column : fragment.files()) {
       rule.require(
           "M10",
-          column.fieldIds().stream().allMatch(id -> id < nextFieldId),
+          column.fieldIds().stream().allMatch(id -> id < nextFieldId || Schema.reserved(id)),
           "a field id of " + column.file().name() + " is not below " + nextFieldId);
     }
     rule.require(
@@ -48,20 +52,43 @@ final class Fragments {
 
   private static void checkRows(FragmentEntry fragment, Rule rule) {
     Limits.check("rows of a fragment", rule.where(), fragment.rows(), Limits.MAX_FRAGMENT_ROWS);
-    Limits.check(
-        "row id ranges of a fragment",
-        rule.where(),
-        fragment.rowIds().size(),
-        Limits.MAX_FRAGMENT_RANGES);
-    long ids = 0;
-    for (RowIdRange range : fragment.rowIds()) {
-      // A count beyond the limit cannot belong here, and without it the sum cannot overflow.
-      ids += Math.min(range.count(), Limits.MAX_FRAGMENT_ROWS + 1);
-    }
     rule.require(
         "M7",
-        fragment.rows() >= 1 && ids == fragment.rows() && fragment.createdVersion() >= 1,
-        "fragment " + fragment.id() + " has " + fragment.rows() + " rows and " + ids + " row ids");
+        fragment.rows() >= 1 && fragment.createdVersion() >= 1,
+        "fragment " + fragment.id() + " has " + fragment.rows() + " rows");
+    checkIds(fragment, fragment.rowIds(), Schema.ROW_ID.id(), rule);
+    fragment
+        .ownRevisions()
+        .ifPresent(revisions -> checkIds(fragment, revisions, Schema.REVISION.id(), rule));
+  }
+
+  private static void checkIds(FragmentEntry fragment, RowIdSet set, int column, Rule rule) {
+    switch (set) {
+      case RowIdSet.Ranges(List<RowIdRange> ranges) -> {
+        Limits.check(
+            "row id ranges of a fragment", rule.where(), ranges.size(), Limits.MAX_FRAGMENT_RANGES);
+        long ids = 0;
+        for (RowIdRange range : ranges) {
+          // A count beyond the limit cannot belong here, and without it the sum cannot overflow.
+          ids += Math.min(range.count(), Limits.MAX_FRAGMENT_ROWS + 1);
+        }
+        rule.require(
+            "M7",
+            ids == fragment.rows() && fragment.fileOf(column).isEmpty(),
+            "fragment "
+                + fragment.id()
+                + " has "
+                + fragment.rows()
+                + " rows and "
+                + ids
+                + " row ids");
+      }
+      case RowIdSet.Stored stored ->
+          rule.require(
+              "M7",
+              stored.end() - stored.first() >= 1 && fragment.fileOf(column).isPresent(),
+              "the row ids of fragment " + fragment.id() + " are in no file");
+    }
   }
 
   private static void checkFiles(FragmentEntry fragment, Set<String> names, Rule rule) {
@@ -74,6 +101,7 @@ final class Fragments {
           switch (column.encoding()) {
             case ARROW -> "arrow";
             case ARROW_VECTORS -> "vectors";
+            case PARQUET -> "parquet";
           });
       rule.require("M10", names.add(file.name()), "file " + file.name() + " occurs twice");
       rule.require(

@@ -40,12 +40,15 @@ public final class Invariants {
         "M2",
         root.operation().rowsAdded() >= 0
             && root.operation().rowsDeleted() >= 0
+            && root.operation().rowsUpdated() >= 0
+            && root.operation().sequence() >= 1
             && root.operation().bytesWritten() >= 0,
-        "negative counts of the operation");
+        "counts of the operation");
     rule.require(
         "M3",
         root.schema().fields().stream().allMatch(field -> field.id() < root.nextFieldId()),
         "a field id is not below " + root.nextFieldId());
+    SettingRules.check(root, rule);
     checkTree(root, rule);
     Fragments.check(root.inline(), rule);
     for (FragmentEntry fragment : root.inline()) {
@@ -54,10 +57,6 @@ public final class Invariants {
       Fragments.checkFieldIds(fragment, root.nextFieldId(), rule);
     }
     IndexRules.check(root, rule);
-    rule.require(
-        "M14",
-        ascending(root.readerFeatures()) && ascending(root.writerFeatures()),
-        "features out of order");
   }
 
   /// Checks a page against the reference that names it.
@@ -117,7 +116,6 @@ public final class Invariants {
           "M6",
           fragment.id() > before
               && fragment.id() < root.nextFragmentId()
-              && !fragment.rowIds().isEmpty()
               && fragment.endRowId() <= root.nextRowId(),
           "ids of fragment " + fragment.id());
       before = fragment.id();

@@ -225,9 +225,18 @@ class ManifestCodecTest {
         "M8",
         root ->
             root.getInlineBuilder(1)
-                .clearRowIds()
-                .addAllRowIds(
-                    List.of(root.getInline(0).getRowIds(0), root.getInline(1).getRows())));
+                .getRowIdsBuilder()
+                .clearRanges()
+                .addRanges(root.getInline(0).getRowIds().getRanges(0))
+                .addRanges(root.getInline(1).getRows()));
+    breaks("M7", root -> root.getInlineBuilder(0).getRowIdsBuilder().clearRanges().setEnd(9));
+    breaks("M16", root -> root.clearPrimaryKey().addPrimaryKey(1));
+    breaks("M17", root -> root.addTags(root.getTags(0)));
+    breaks("M17", root -> root.addProperties(root.getProperties(0)));
+    breaks("M18", root -> root.removeWriters(1));
+    breaks("M18", root -> root.getWritersBuilder(0).setId(root.getWriters(1).getId()));
+    breaks("M19", root -> root.addDropped("00000000-0000-0000-0000-000000000000.arrow"));
+    breaks("M19", root -> root.addRevived("zzz.root"));
     breaks("M9", root -> root.getInlineBuilder(0).setCreatedVersion(root.getVersion() + 1));
     breaks("M10", root -> root.getInlineBuilder(0).clearFiles());
     breaks("M10", root -> root.getInlineBuilder(0).getFilesBuilder(0).addFieldIds(9));
