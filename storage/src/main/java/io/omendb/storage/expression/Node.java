@@ -100,8 +100,11 @@ sealed interface Node permits Node.Leaf, Node.Converted, Branching, NumberNode, 
     @Override
     public Column evaluate(Rows rows) {
       ColumnBuilder builder = new ColumnBuilder(value.type());
+      if (value.offsets() != null) {
+        rows.checkRoom(builder, 0, value.bytesAt(0).byteSize() * rows.count());
+      }
       for (int row = 0; row < rows.count(); row++) {
-        rows.add(builder, row, value, 0);
+        builder.add(value, 0);
       }
       return builder.build();
     }

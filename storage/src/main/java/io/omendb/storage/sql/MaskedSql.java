@@ -40,7 +40,7 @@ public final class MaskedSql {
     this.tokens = tokens;
     if (tokens.size() == 0) {
       String what = "the " + tokens.use().noun() + " is empty";
-      throw tokens.end() == 0
+      throw tokens.text().isBlank()
           ? new InvalidInput(what, tokens.use().example())
           : tokens.wrong(what, tokens.end());
     }

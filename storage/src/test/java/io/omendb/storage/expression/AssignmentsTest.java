@@ -43,8 +43,7 @@ final class AssignmentsTest {
             Values.column(Scalar.FLOAT32, 0.0, 0.0));
     assertThat(bound.values())
         .extracting(expression -> Values.list(expression.evaluate(2, columns::get)))
-        .containsExactly(
-            List.of(1.5, 7.5), Arrays.asList("x = y", null), List.of(3L, 5L));
+        .containsExactly(List.of(1.5, 7.5), Arrays.asList("x = y", null), List.of(3L, 5L));
     assertThat(bound.values())
         .extracting(BoundExpression::type)
         .containsExactly(Scalar.FLOAT32, Scalar.STRING, Scalar.INT8);

@@ -30,8 +30,7 @@ final class CastsTest {
       for (Scalar to : widths.subList(widths.indexOf(from), widths.size())) {
         Column column = Values.column(from, -128, null, 127);
         assertThat(Casts.cast(column, to).type()).isEqualTo(to);
-        assertThat(Values.list(Casts.cast(column, to)))
-            .isEqualTo(Arrays.asList(-128L, null, 127L));
+        assertThat(Values.list(Casts.cast(column, to))).isEqualTo(Arrays.asList(-128L, null, 127L));
       }
     }
     Column doubles = Casts.cast(Values.column(Scalar.INT32, Integer.MIN_VALUE), Scalar.FLOAT64);
@@ -41,20 +40,22 @@ final class CastsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "int16, 128, int8, 128 is out of the range of int8",
-    "int8, -1, uint8, -1 is out of the range of uint8",
-    "int64, 2147483648, int32, 2147483648 is out of the range of int32",
-    "int64, 9007199254740993, float64, 9007199254740993 cannot be float64 exactly",
-    "int32, 16777217, float32, 16777217 cannot be float32 exactly",
-    "float64, 0.5, int64, 0.5 cannot be int64 exactly",
-    "float64, NaN, int64, NaN cannot be int64 exactly",
-    "float64, 1e300, float32, 1.0E300 is out of the range of float32",
-    "string, 1x, int8, '1x' is not int8",
-    "string, 200, int8, 200 is out of the range of int8",
-    "string, maybe, bool, 'maybe' is not bool",
-    "string, soon, timestamp, 'soon' is not a timestamp",
-  })
+  @CsvSource(
+      quoteCharacter = '~',
+      value = {
+        "int16, 128, int8, 128 is out of the range of int8",
+        "int8, -1, uint8, -1 is out of the range of uint8",
+        "int64, 2147483648, int32, 2147483648 is out of the range of int32",
+        "int64, 9007199254740993, float64, 9007199254740993 cannot be float64 exactly",
+        "int32, 16777217, float32, 16777217 cannot be float32 exactly",
+        "float64, 0.5, int64, 0.5 cannot be int64 exactly",
+        "float64, NaN, int64, NaN cannot be int64 exactly",
+        "float64, 1e300, float32, 1.0E300 is out of the range of float32",
+        "string, 1x, int8, '1x' is not int8",
+        "string, 200, int8, 200 is out of the range of int8",
+        "string, maybe, bool, 'maybe' is not bool",
+        "string, soon, timestamp, 'soon' is not a timestamp",
+      })
   void namesTheRowAndTheValue(String from, String value, String to, String message) {
     Scalar type = scalar(from);
     Object bad =

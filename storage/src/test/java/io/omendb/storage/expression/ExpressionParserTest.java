@@ -20,11 +20,11 @@ final class ExpressionParserTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " | ",
       quoteCharacter = '~',
       value = {
         "a + | syntax error: the expression ends too early at character 4 ",
-        "a + * 2 | syntax error at character 5 ",
+        "a + / 2 | syntax error at character 5 ",
         "a b | syntax error at character 3 ",
         "(a | the expression ends too early",
         "a) | syntax error at character 2 ",
@@ -58,7 +58,7 @@ final class ExpressionParserTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " | ",
       quoteCharacter = '~',
       value = {
         "1 + A | no column 'A' at character 5 ",
@@ -97,7 +97,7 @@ final class ExpressionParserTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " | ",
       quoteCharacter = '~',
       value = {
         "small | 300 | 300 is out of the range of int8 at character 1 ",
@@ -131,12 +131,14 @@ final class ExpressionParserTest {
               ^\
             """)
         .satisfies(e ->
-            assertThat(((InvalidInput) e).hint()).hasValueSatisfying(hint ->
-                assertThat(hint).startsWith("columns are: a, small, f")));
+            assertThat(((InvalidInput) e).hint())
+                .hasValueSatisfying(
+                    hint -> assertThat(hint).startsWith("columns are: a, small, f")));
     assertThatThrownBy(() -> Expression.parse("1 + hypot(a)"))
         .satisfies(e ->
-            assertThat(((InvalidInput) e).hint()).hasValueSatisfying(hint ->
-                assertThat(hint).startsWith("functions are: ABS, ROUND, FLOOR")));
+            assertThat(((InvalidInput) e).hint())
+                .hasValueSatisfying(
+                    hint -> assertThat(hint).startsWith("functions are: ABS, ROUND, FLOOR")));
   }
 
   @Test
@@ -170,14 +172,14 @@ final class ExpressionParserTest {
   @ValueSource(strings = {" + 1", " * a", " - a + 1", "% 3"})
   void refusesChainsThatAreTooLong(String link) {
     Expression.parse("a" + link.repeat(100)).bind(SCHEMA);
-    assertThatThrownBy(() -> Expression.parse("a" + link.repeat(200_000 / link.length())))
+    assertThatThrownBy(() -> Expression.parse("a" + link.repeat(50_000 / link.length())))
         .isInstanceOf(LimitExceeded.class)
         .hasMessageContaining("nested deeper than 256 levels");
   }
 
   @Test
   void takesLongChainsOfTexts() {
-    Expression chain = Expression.parse("s" + " || 'x'".repeat(10_000));
+    Expression chain = Expression.parse("s" + " || 'x'".repeat(2_000));
     assertThat(chain.bind(SCHEMA).fieldIds()).containsExactly(4);
   }
 
