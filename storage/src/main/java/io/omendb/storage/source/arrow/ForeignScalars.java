@@ -41,8 +41,8 @@ final class ForeignScalars {
       case Kind.Floating floating -> floating.bytes() == 8 ? Scalar.FLOAT64 : Scalar.FLOAT32;
       case Kind.Time _ -> Scalar.TIMESTAMP;
       case Kind.Bytes bytes -> bytes.text() ? Scalar.STRING : Scalar.BINARY;
-      case Kind.FixedList _, Kind.VaryingList _ ->
-          throw new IllegalArgumentException("a list is not a scalar");
+      case Kind.FixedList _, Kind.VaryingList _, Kind.ListOf _, Kind.Struct _ ->
+          throw new IllegalArgumentException("not a scalar: " + kind);
     };
   }
 
@@ -55,8 +55,8 @@ final class ForeignScalars {
       case Kind.Floating floating -> floating(floating, validity);
       case Kind.Time time -> time(time, validity);
       case Kind.Bytes bytes -> bytes(bytes, validity);
-      case Kind.FixedList _, Kind.VaryingList _ ->
-          throw new IllegalArgumentException("a list is not a scalar");
+      case Kind.FixedList _, Kind.VaryingList _, Kind.ListOf _, Kind.Struct _ ->
+          throw new IllegalArgumentException("not a scalar: " + kind);
     };
   }
 
@@ -78,7 +78,7 @@ final class ForeignScalars {
                   + " of a dictionary of "
                   + entries.rows());
         }
-        out.append(entries, (int) number);
+        out.add(entries, (int) number);
       }
     }
     return out.build();

@@ -1,0 +1,126 @@
+package io.omendb.storage.source.arrow;
+
+import io.omendb.storage.column.Column;
+import io.omendb.storage.error.StorageException.LimitExceeded;
+import io.omendb.storage.error.StorageException.UnsupportedFormat;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.source.arrow.ForeignField.Dictionary;
+import io.omendb.storage.source.arrow.ForeignField.Kind;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Turns columns of foreign record batches into columns of ours, part by part, with the
+/// dictionaries that they use. For one thread at a time.
+final class ForeignColumns {
+  /// The most elements of all lists of a column in a record batch.
+  private static final int MAX_ELEMENTS = 1 << 28;
+
+  private final Map<Long, Column> dictionaries = new HashMap<>();
+
+  /// Replaces the entries that a column's numbers mean.
+  void setDictionary(long id, ForeignField field, ForeignBatch batch, int rows, long firstRow) {
+    switch (field.kind()) {
+      case Kind.FixedList _, Kind.VaryingList _, Kind.ListOf _, Kind.Struct _ ->
+          throw new UnsupportedFormat(
+              "column '" + field.name() + "' is a dictionary of lists or structs", null, null);
+      case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
+          dictionaries.put(
+              id, new ForeignScalars(batch, field.name(), rows, firstRow).decode(field.kind()));
+    }
+  }
+
+  /// The next column of a record batch.
+  ///
+  /// @param dimension the components of vectors whose lists vary; 0: the first row tells
+  /// @param firstRow what errors call the first row
+  Column decode(
+      ForeignBatch batch, ForeignField field, int rows, int dimension, long firstRow) {
+    Dictionary dictionary = field.dictionary();
+    if (dictionary != null) {
+      Column entries = dictionaries.get(dictionary.id());
+      if (entries == null) {
+        throw batch.corrupt("refers to dictionary " + dictionary.id() + " before it is there");
+      }
+      return new ForeignScalars(batch, field.name(), rows, firstRow)
+          .lookUp(dictionary.index(), entries);
+    }
+    return switch (field.kind()) {
+      case Kind.FixedList list ->
+          new ForeignVectors(batch, field.name(), rows, firstRow).fixed(list);
+      case Kind.VaryingList list ->
+          new ForeignVectors(batch, field.name(), rows, firstRow).varying(list, dimension);
+      case Kind.ListOf list -> lists(batch, field, list, rows, firstRow);
+      case Kind.Struct struct -> {
+        MemorySegment validity = batch.validity(rows);
+        List<Column> members = new ArrayList<>();
+        for (ForeignField member : struct.members()) {
+          members.add(decode(batch, member, rows, 0, firstRow));
+        }
+        yield Column.structs((DataType.Struct) field.type(), rows, validity, members);
+      }
+      case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
+          new ForeignScalars(batch, field.name(), rows, firstRow).decode(field.kind());
+    };
+  }
+
+  private Column lists(
+      ForeignBatch batch, ForeignField field, Kind.ListOf kind, int rows, long firstRow) {
+    MemorySegment validity = batch.validity(rows);
+    MemorySegment offsets =
+        kind.size() >= 0
+            ? equal(batch, kind.size(), rows)
+            : varying(batch, kind.large() ? 8 : 4, rows);
+    int elements = offsets.get(Column.INT, 4L * rows);
+    return Column.lists(
+        (DataType.ListOf) field.type(),
+        rows,
+        validity,
+        offsets,
+        decode(batch, kind.element(), elements, 0, firstRow));
+  }
+
+  /// Offsets of lists of one length, which an Arrow file does not have.
+  private static MemorySegment equal(ForeignBatch batch, int size, int rows) {
+    int last = elements(batch, (long) size * rows);
+    MemorySegment offsets = MemorySegment.ofArray(new byte[4 * (rows + 1)]);
+    for (int row = 0; row <= rows && last > 0; row++) {
+      offsets.set(Column.INT, 4L * row, size * row);
+    }
+    return offsets;
+  }
+
+  private static MemorySegment varying(ForeignBatch batch, int width, int rows) {
+    MemorySegment out = MemorySegment.ofArray(new byte[4 * (rows + 1)]);
+    if (rows == 0) {
+      batch.buffer(0);
+      return out;
+    }
+    MemorySegment offsets = batch.buffer((rows + 1L) * width);
+    long last = 0;
+    for (int row = 0; row <= rows; row++) {
+      long offset = ForeignScalars.offset(offsets, width, row);
+      if (offset < last) {
+        throw batch.corrupt("buffer 1: offset " + offset + " after " + last);
+      }
+      out.set(Column.INT, 4L * row, elements(batch, offset));
+      last = offset;
+    }
+    return out;
+  }
+
+  private static int elements(ForeignBatch batch, long count) {
+    if (count > MAX_ELEMENTS) {
+      throw new LimitExceeded(
+          batch.corrupt("has lists of " + count + " elements").getMessage()
+              + ", more than "
+              + MAX_ELEMENTS,
+          null,
+          "write the file with fewer rows in a record batch");
+    }
+    return (int) count;
+  }
+}
