@@ -114,8 +114,7 @@ final class ParquetOfDuckDbTest {
                   + " deep list(struct(k int64, l list(list(int64))))");
       for (Optional<Batch> batch = source.next(); batch.isPresent(); batch = source.next()) {
         for (Row row : Row.rows(batch.get())) {
-          found.add(
-              row.values().stream().skip(1).map(Json::text).collect(Collectors.joining("|")));
+          found.add(row.values().stream().skip(1).map(Json::text).collect(Collectors.joining("|")));
         }
       }
     }

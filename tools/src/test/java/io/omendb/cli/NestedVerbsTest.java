@@ -40,10 +40,10 @@ class NestedVerbsTest {
         .isEqualTo(
             "id int64, tags list(string), meta struct(year int64, by list(string)), v vector(2)");
     assertThat(Ran.ok("scan", dataset, "--format", "json").out()).isEqualTo(ROWS);
-    assertThat(Ran.ok("scan", dataset, "--select", "meta", "--where", "tags IS NULL", "--json").out())
+    assertThat(
+            Ran.ok("scan", dataset, "--select", "meta", "--where", "tags IS NULL", "--json").out())
         .isEqualTo("{\"meta\":{\"year\":null,\"by\":[\"x\",null]}}\n");
-    assertThat(Ran.ok("count", dataset, "--where", "meta IS NOT NULL").out())
-        .isEqualTo("2\n");
+    assertThat(Ran.ok("count", dataset, "--where", "meta IS NOT NULL").out()).isEqualTo("2\n");
     assertThat(Ran.ok("check", dataset, "--deep").code()).isEqualTo(ExitCode.OK);
   }
 

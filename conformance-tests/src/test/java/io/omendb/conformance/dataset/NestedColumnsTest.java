@@ -33,7 +33,9 @@ class NestedColumnsTest {
     SplittableRandom random = new SplittableRandom(seed);
     Schema schema =
         Schema.parse(
-            "id int64 not null, a " + type(5, random).text() + ", v vector(2), b "
+            "id int64 not null, a "
+                + type(5, random).text()
+                + ", v vector(2), b "
                 + type(3, random).text());
     Sample sample = new Sample(seed, schema);
     TreeMap<Long, Row> expected = new TreeMap<>();
@@ -51,10 +53,7 @@ class NestedColumnsTest {
           transaction.delete("id >= " + from + " AND id < " + (from + 30) + " AND a IS NOT NULL");
           transaction.commit();
         }
-        expected
-            .subMap(from, from + 30)
-            .values()
-            .removeIf(row -> row.value(schema, "a") != null);
+        expected.subMap(from, from + 30).values().removeIf(row -> row.value(schema, "a") != null);
       }
     }
     try (Dataset dataset = Dataset.open(home)) {
@@ -110,7 +109,10 @@ class NestedColumnsTest {
       assertThat(count(now, "tags IS NULL") + count(now, "tags IS NOT NULL")).isEqualTo(50);
       for (String filter :
           List.of(
-              "tags = 'a'", "tags <> 'a'", "tags IN ('a')", "tags BETWEEN 'a' AND 'b'",
+              "tags = 'a'",
+              "tags <> 'a'",
+              "tags IN ('a')",
+              "tags BETWEEN 'a' AND 'b'",
               "tags > 3")) {
         assertThatThrownBy(() -> count(now, filter))
             .as(filter)

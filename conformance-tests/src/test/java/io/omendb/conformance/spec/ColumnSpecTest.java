@@ -63,7 +63,8 @@ class ColumnSpecTest {
     for (List<String> row : rows) {
       NestedType type = NestedType.forNumber(Integer.parseInt(row.get(0)));
       assertThat(row.get(1)).isEqualTo(type.name().toLowerCase(Locale.ROOT));
-      assertThat(Schema.parse("c " + row.get(1) + (type == NestedType.LIST ? "(" : "(m ") + "bool)"))
+      assertThat(
+              Schema.parse("c " + row.get(1) + (type == NestedType.LIST ? "(" : "(m ") + "bool)"))
           .isNotNull();
     }
   }

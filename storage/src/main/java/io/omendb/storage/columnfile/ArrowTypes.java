@@ -15,7 +15,8 @@ import org.apache.arrow.flatbuf.TimeUnit;
 import org.apache.arrow.flatbuf.Timestamp;
 import org.apache.arrow.flatbuf.Type;
 
-/// Arrow's type tables of one footer as types of columns: spec chapter 05. For one thread at a time.
+/// Arrow's type tables of one footer as types of columns: spec chapter 05. For one thread at a
+/// time.
 final class ArrowTypes {
   private int seen;
 

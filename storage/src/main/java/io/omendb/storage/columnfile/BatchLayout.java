@@ -23,12 +23,7 @@ import org.apache.arrow.flatbuf.RecordBatch;
 /// the body's length. A column's nodes and buffers are those of itself, then those of its children.
 /// Immutable.
 record BatchLayout(
-    int[] firstNodes,
-    int[] firstBuffers,
-    int[] rows,
-    int[] nulls,
-    long[] offsets,
-    long[] lengths) {
+    int[] firstNodes, int[] firstBuffers, int[] rows, int[] nulls, long[] offsets, long[] lengths) {
   /// Parses a record batch's metadata.
   ///
   /// @param metadata the message with its prefix, already verified

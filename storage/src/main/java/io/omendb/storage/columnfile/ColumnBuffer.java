@@ -11,8 +11,8 @@ import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of one column, or of a part of one, that wait for their record batch. Null slots hold
-/// zeros or nothing, whatever came in: a null list has no elements, and a member of a null struct is
-/// null where it may be. For one thread at a time.
+/// zeros or nothing, whatever came in: a null list has no elements, and a member of a null struct
+/// is null where it may be. For one thread at a time.
 final class ColumnBuffer {
   /// Takes the buffers of a record batch in their order.
   interface Sink {

@@ -51,8 +51,7 @@ final class ColumnDecoder {
         yield new Column(type, rows, bits, offsets, values);
       }
       case DataType.Scalar scalar -> {
-        long bytes =
-            scalar == DataType.Scalar.BOOL ? bitBytes(rows) : (long) rows * scalar.bytes();
+        long bytes = scalar == DataType.Scalar.BOOL ? bitBytes(rows) : (long) rows * scalar.bytes();
         yield new Column(type, rows, bits, null, exactly(name, 1, bytes));
       }
       case DataType.ListOf list -> {
@@ -105,8 +104,7 @@ final class ColumnDecoder {
     return exactly(name, 1, 4 * (rows + 1L));
   }
 
-  private void checkOffsets(
-      String name, int rows, MemorySegment offsets, long size, String unit) {
+  private void checkOffsets(String name, int rows, MemorySegment offsets, long size, String unit) {
     int last = offsets.get(Column.INT, 0);
     if (last != 0) {
       throw wrong(name, 1, "the first offset is " + last, path);

@@ -229,9 +229,7 @@ public final class ColumnFileReader implements AutoCloseable {
     long length = layout.lengths()[index];
     checks.verify(offset, length);
     return ZstdBuffers.decompress(
-        checks.segment().asSlice(offset, length),
-        what + " of record batch " + batch,
-        bytes.name());
+        checks.segment().asSlice(offset, length), what + " of record batch " + batch, bytes.name());
   }
 
   private BatchLayout layout(int batch) {

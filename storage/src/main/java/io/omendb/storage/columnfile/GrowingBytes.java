@@ -86,7 +86,8 @@ final class GrowingBytes {
       bytes =
           Arrays.copyOf(
               bytes,
-              (int) Math.min(Math.max(needed, 2L * bytes.length), ColumnFileFormat.MAX_BUFFER_BYTES));
+              (int)
+                  Math.min(Math.max(needed, 2L * bytes.length), ColumnFileFormat.MAX_BUFFER_BYTES));
     }
     // What an earlier record batch left behind goes.
     Arrays.fill(bytes, at, (int) needed, (byte) 0);

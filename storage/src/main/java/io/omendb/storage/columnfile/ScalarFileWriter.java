@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Writes scalar columns, lists and structs as an Arrow IPC file of record batches of 65,536 rows, each buffer
-/// compressed by zstd. Holds one record batch in memory. For one thread at a time. Closing without
-/// [#finish] leaves nothing.
+/// Writes scalar columns, lists and structs as an Arrow IPC file of record batches of 65,536 rows,
+/// each buffer compressed by zstd. Holds one record batch in memory. For one thread at a time.
+/// Closing without [#finish] leaves nothing.
 public final class ScalarFileWriter implements AutoCloseable {
   private final List<Field> fields;
   private final List<ColumnBuffer> columns;

@@ -54,8 +54,7 @@ final class RowSelection {
       }
       case DataType.ListOf list -> lists(list, column, validity);
       case DataType.Struct struct ->
-          Column.structs(
-              struct, rows, validity, column.children().stream().map(this::of).toList());
+          Column.structs(struct, rows, validity, column.children().stream().map(this::of).toList());
     };
   }
 

@@ -185,8 +185,7 @@ public sealed interface DataType {
 
   private static void check(DataType inner, String outer) {
     if (inner instanceof Vector) {
-      throw new InvalidInput(
-          "a " + outer + " cannot hold vectors; they are columns of their own");
+      throw new InvalidInput("a " + outer + " cannot hold vectors; they are columns of their own");
     }
     if (inner.levels() >= MAX_LEVELS) {
       throw new InvalidInput("a type has at most " + MAX_LEVELS + " levels");

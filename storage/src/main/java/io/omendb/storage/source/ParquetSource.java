@@ -223,7 +223,10 @@ final class ParquetSource implements RowSource {
               file.name(),
               row + 1,
               columns.get(index).name(),
-              e.getMessage()));
+              e.getMessage()),
+          columns.get(index).type() instanceof DataType.Vector
+              ? "lists of any length: --cast " + columns.get(index).name() + "=list(float64)"
+              : null);
     }
   }
 

@@ -24,8 +24,8 @@ import java.util.Set;
 /// | `.parquet` | a table |
 /// | `.npy` `.fvecs` `.bvecs` `.ivecs` | one column, named after the file or by `column=file` |
 ///
-/// All but parquet may be compressed: `.gz`, `.zst`. Lists of numbers become vectors unless they are
-/// wanted as lists; other lists, objects and structs become lists and structs.
+/// All but parquet may be compressed: `.gz`, `.zst`. Lists of numbers become vectors unless they
+/// are wanted as lists; other lists, objects and structs become lists and structs.
 public final class Sources {
   private static final Set<String> ARRAYS = Set.of("npy", "fvecs", "bvecs", "ivecs");
   private static final Set<String> TEXTS = Set.of("csv", "jsonl");

@@ -131,8 +131,7 @@ final class TextSource implements RowSource {
     }
     for (TextRecord row : sample) {
       for (int i = 0; i < row.values().size(); i++) {
-        if (row.values().get(i) instanceof String text
-            && options.wanted(header.get(i)).isEmpty()) {
+        if (row.values().get(i) instanceof String text && options.wanted(header.get(i)).isEmpty()) {
           types.merge(header.get(i), Cells.typeOf(text), TextSource::common);
         }
       }

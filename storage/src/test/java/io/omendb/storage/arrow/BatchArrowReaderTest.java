@@ -47,8 +47,7 @@ class BatchArrowReaderTest {
     }
     assertThat(closed).containsExactly("closed");
     try (ForeignArrowReader back =
-        ForeignArrowReader.of(
-            new ByteArrayInputStream(stream.toByteArray()), _ -> false, "test")) {
+        ForeignArrowReader.of(new ByteArrayInputStream(stream.toByteArray()), _ -> false, "test")) {
       for (Batch expected : batches) {
         Batch actual = back.next().orElseThrow();
         for (int i = 0; i < SCHEMA.size(); i++) {

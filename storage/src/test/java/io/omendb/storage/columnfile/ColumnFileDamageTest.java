@@ -161,16 +161,15 @@ class ColumnFileDamageTest {
       buffers.add(offsets);
     }
     buffers.add(values);
-    assertMessage(
-        field.type(), new int[] {2}, new int[] {nulls}, buffers, "column 's' " + message);
+    assertMessage(field.type(), new int[] {2}, new int[] {nulls}, buffers, "column 's' " + message);
   }
 
   private static void assertMessage(
       DataType type, int[] rows, int[] nulls, Deque<MemorySegment> buffers, String message) {
     BatchLayout layout =
         new BatchLayout(new int[1], new int[1], rows, nulls, new long[0], new long[0]);
-    assertThatThrownBy(() ->
-            new ColumnDecoder(layout, 0, _ -> buffers.remove(), "f").decode("s", type))
+    assertThatThrownBy(
+            () -> new ColumnDecoder(layout, 0, _ -> buffers.remove(), "f").decode("s", type))
         .isInstanceOf(Corrupt.class)
         .hasMessageContaining(message);
   }

@@ -86,7 +86,8 @@ class ColumnFileRoundTripTest {
 
   @Test
   void nullListsAndStructsLeaveNothingBehind() {
-    Schema schema = Schema.parse("s struct(a int32, b int32 not null, l list(string)), l list(int8)");
+    Schema schema =
+        Schema.parse("s struct(a int32, b int32 not null, l list(string)), l list(int8)");
     ColumnBuilder numbers = new ColumnBuilder(DataType.Scalar.INT32);
     numbers.addLong(7);
     ColumnBuilder texts = new ColumnBuilder(new DataType.ListOf(DataType.Scalar.STRING));
@@ -103,8 +104,7 @@ class ColumnFileRoundTripTest {
     bytes.elements().addLong(1);
     bytes.endList();
     Column list = bytes.build();
-    Column nulls =
-        new Column(list.type(), 1, none, list.offsets(), list.values(), list.children());
+    Column nulls = new Column(list.type(), 1, none, list.offsets(), list.values(), list.children());
     Batch batch = new Batch(schema, 1, List.of(structs, nulls));
     try (ColumnFileReader reader = ColumnFiles.scalars(schema, List.of(batch)).open()) {
       Column read = reader.read(0, 0);

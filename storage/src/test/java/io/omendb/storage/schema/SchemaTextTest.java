@@ -76,8 +76,7 @@ class SchemaTextTest {
             .toList();
     DataType wide = new DataType.Struct(members);
     assertThat(Schema.of(List.of("s"), List.of(wide)).size()).isEqualTo(1);
-    assertThatThrownBy(() ->
-            Schema.of(List.of("s", "t"), List.of(wide, DataType.Scalar.BOOL)))
+    assertThatThrownBy(() -> Schema.of(List.of("s", "t"), List.of(wide, DataType.Scalar.BOOL)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("at most 10000 columns: 10001");
   }

@@ -58,8 +58,8 @@ final class Rows {
               .collect(Collectors.joining(",", "[", "]"));
       case DataType.Struct struct ->
           IntStream.range(0, struct.members().size())
-              .mapToObj(i ->
-                  struct.members().get(i).name() + "=" + cell(column.children().get(i), row))
+              .mapToObj(
+                  i -> struct.members().get(i).name() + "=" + cell(column.children().get(i), row))
               .collect(Collectors.joining(",", "{", "}"));
     };
   }

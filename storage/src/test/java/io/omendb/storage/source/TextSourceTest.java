@@ -247,7 +247,8 @@ final class TextSourceTest {
 
   @Test
   void keepsNumbersOfWantedListsExact() {
-    Schema target = Schema.parse("n list(int64), v vector(2), s struct(a int8 not null, t timestamp)");
+    Schema target =
+        Schema.parse("n list(int64), v vector(2), s struct(a int8 not null, t timestamp)");
     Path file =
         jsonl(
             "{\"n\": [9007199254740993, 1], \"v\": [1, 2],"
@@ -257,10 +258,22 @@ final class TextSourceTest {
     for (String[] bad :
         new String[][] {
           {"{\"n\": [1.5], \"v\": [1,2], \"s\": null}", "column 'n': a decimal number, not int64"},
-          {"{\"n\": null, \"v\": [1,null], \"s\": null}", "column 'v': component 2 of the vector is not a number"},
-          {"{\"n\": null, \"v\": [1,2], \"s\": {\"b\": 1}}", "no member 'b' in struct(a int8 not null, t"},
-          {"{\"n\": null, \"v\": [1,2], \"s\": {}}", "column 's': member 'a' is null, but allows none"},
-          {"{\"n\": null, \"v\": [1,2], \"s\": {\"a\": 300}}", "column 's': 300 is out of the range of int8"}
+          {
+            "{\"n\": null, \"v\": [1,null], \"s\": null}",
+            "column 'v': component 2 of the vector is not a number"
+          },
+          {
+            "{\"n\": null, \"v\": [1,2], \"s\": {\"b\": 1}}",
+            "no member 'b' in struct(a int8 not null, t"
+          },
+          {
+            "{\"n\": null, \"v\": [1,2], \"s\": {}}",
+            "column 's': member 'a' is null, but allows none"
+          },
+          {
+            "{\"n\": null, \"v\": [1,2], \"s\": {\"a\": 300}}",
+            "column 's': 300 is out of the range of int8"
+          }
         }) {
       assertThatThrownBy(() -> Rows.of(jsonl(bad[0]), DEFAULTS.withTarget(target)))
           .isInstanceOf(InvalidInput.class)

@@ -158,8 +158,7 @@ public final class ForeignArrowReader implements AutoCloseable {
   private Schema schema(Optional<List<Column>> columns) {
     List<Field> result = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
-      DataType type =
-          columns.isPresent() ? columns.get().get(i).type() : fields.get(i).type();
+      DataType type = columns.isPresent() ? columns.get().get(i).type() : fields.get(i).type();
       result.add(new Field(i, fields.get(i).name(), type, !(type instanceof DataType.Vector)));
     }
     return new Schema(result);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntToLongFunction;
 
 /// Turns columns of foreign record batches into columns of ours, part by part, with the
 /// dictionaries that they use. For one thread at a time.
@@ -29,7 +29,8 @@ final class ForeignColumns {
               "column '" + field.name() + "' is a dictionary of lists or structs", null, null);
       case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
           dictionaries.put(
-              id, new ForeignScalars(batch, field.name(), rows, firstRow).decode(field.kind()));
+              id, new ForeignScalars(batch, field.name(), rows, row -> firstRow + row)
+                  .decode(field.kind()));
     }
   }
 
@@ -37,38 +38,52 @@ final class ForeignColumns {
   ///
   /// @param dimension the components of vectors whose lists vary; 0: the first row tells
   /// @param firstRow what errors call the first row
-  Column decode(
-      ForeignBatch batch, ForeignField field, int rows, int dimension, long firstRow) {
+  Column decode(ForeignBatch batch, ForeignField field, int rows, int dimension, long firstRow) {
+    return switch (field.kind()) {
+      case Kind.FixedList list when field.dictionary() == null ->
+          new ForeignVectors(batch, field.name(), rows, firstRow).fixed(list);
+      case Kind.VaryingList list when field.dictionary() == null ->
+          new ForeignVectors(batch, field.name(), rows, firstRow).varying(list, dimension);
+      case Kind _ -> part(batch, field, field.name(), rows, row -> firstRow + row);
+    };
+  }
+
+  /// @param name what errors call the part
+  /// @param rowOf the row that a value of the part belongs to
+  private Column part(
+      ForeignBatch batch, ForeignField field, String name, int rows, IntToLongFunction rowOf) {
     Dictionary dictionary = field.dictionary();
     if (dictionary != null) {
       Column entries = dictionaries.get(dictionary.id());
       if (entries == null) {
         throw batch.corrupt("refers to dictionary " + dictionary.id() + " before it is there");
       }
-      return new ForeignScalars(batch, field.name(), rows, firstRow)
-          .lookUp(dictionary.index(), entries);
+      return new ForeignScalars(batch, name, rows, rowOf).lookUp(dictionary.index(), entries);
     }
     return switch (field.kind()) {
-      case Kind.FixedList list ->
-          new ForeignVectors(batch, field.name(), rows, firstRow).fixed(list);
-      case Kind.VaryingList list ->
-          new ForeignVectors(batch, field.name(), rows, firstRow).varying(list, dimension);
-      case Kind.ListOf list -> lists(batch, field, list, rows, firstRow);
+      case Kind.FixedList _, Kind.VaryingList _ ->
+          throw new IllegalStateException("vectors within " + name);
+      case Kind.ListOf list -> lists(batch, field, list, name, rows, rowOf);
       case Kind.Struct struct -> {
         MemorySegment validity = batch.validity(rows);
         List<Column> members = new ArrayList<>();
         for (ForeignField member : struct.members()) {
-          members.add(decode(batch, member, rows, 0, firstRow));
+          members.add(part(batch, member, name + "." + member.name(), rows, rowOf));
         }
         yield Column.structs((DataType.Struct) field.type(), rows, validity, members);
       }
       case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
-          new ForeignScalars(batch, field.name(), rows, firstRow).decode(field.kind());
+          new ForeignScalars(batch, name, rows, rowOf).decode(field.kind());
     };
   }
 
   private Column lists(
-      ForeignBatch batch, ForeignField field, Kind.ListOf kind, int rows, long firstRow) {
+      ForeignBatch batch,
+      ForeignField field,
+      Kind.ListOf kind,
+      String name,
+      int rows,
+      IntToLongFunction rowOf) {
     MemorySegment validity = batch.validity(rows);
     MemorySegment offsets =
         kind.size() >= 0
@@ -80,7 +95,21 @@ final class ForeignColumns {
         rows,
         validity,
         offsets,
-        decode(batch, kind.element(), elements, 0, firstRow));
+        part(
+            batch,
+            kind.element(),
+            name + "[]",
+            elements,
+            element -> rowOf.applyAsLong(list(offsets, rows, element))));
+  }
+
+  /// The list that an element belongs to.
+  private static int list(MemorySegment offsets, int rows, int element) {
+    int list = 0;
+    while (list + 1 < rows && offsets.get(Column.INT, 4L * list + 4) <= element) {
+      list++;
+    }
+    return list;
   }
 
   /// Offsets of lists of one length, which an Arrow file does not have.

@@ -176,9 +176,7 @@ record ForeignField(String name, Kind kind, @Nullable Dictionary dictionary) {
         throw unsupported(column, "a list of " + field.childrenLength() + " types", path);
       }
       return new Kind.ListOf(
-          size,
-          large,
-          field(field.children(0), DataType.ListOf.ITEM, column, level + 1));
+          size, large, field(field.children(0), DataType.ListOf.ITEM, column, level + 1));
     }
 
     private Kind struct(Field field, String column, int level) {

@@ -17,14 +17,14 @@ final class ForeignScalars {
   private final ForeignBatch batch;
   private final String column;
   private final int rows;
-  private final long firstRow;
+  private final IntToLongFunction rowOf;
 
-  /// @param firstRow what errors call the first row
-  ForeignScalars(ForeignBatch batch, String column, int rows, long firstRow) {
+  /// @param rowOf what errors call the row of a value
+  ForeignScalars(ForeignBatch batch, String column, int rows, IntToLongFunction rowOf) {
     this.batch = batch;
     this.column = column;
     this.rows = rows;
-    this.firstRow = firstRow;
+    this.rowOf = rowOf;
   }
 
   /// The type that a foreign one becomes.
@@ -72,7 +72,7 @@ final class ForeignScalars {
         if (number < 0 || number >= entries.rows()) {
           throw batch.corrupt(
               "row "
-                  + (firstRow + row)
+                  + rowOf.applyAsLong(row)
                   + ": number "
                   + number
                   + " of a dictionary of "
@@ -190,7 +190,7 @@ final class ForeignScalars {
 
   private InvalidInput tooLarge(int row, String value) {
     return new InvalidInput(
-        "row " + (firstRow + row) + ": " + value + " in column '" + column + "' is out of range",
+        "row " + rowOf.applyAsLong(row) + ": " + value + " in column '" + column + "' is out of range",
         "values must fit into 64 bits with a sign");
   }
 }

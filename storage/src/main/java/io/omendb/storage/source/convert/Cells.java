@@ -152,8 +152,7 @@ public final class Cells {
     return numbers;
   }
 
-  private static void addStruct(
-      ColumnBuilder builder, DataType.Struct type, Map<?, ?> object) {
+  private static void addStruct(ColumnBuilder builder, DataType.Struct type, Map<?, ?> object) {
     for (Object name : object.keySet()) {
       if (type.indexOf(String.valueOf(name)) < 0) {
         throw new InvalidInput("no member '" + name + "' in " + type.text());

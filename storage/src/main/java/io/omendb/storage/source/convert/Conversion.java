@@ -41,10 +41,11 @@ public final class Conversion {
   /// Members are matched by name.
   private static boolean possible(DataType.Struct from, DataType.Struct to) {
     return from.members().size() == to.members().size()
-        && to.members().stream().allMatch(member -> {
-          int at = from.indexOf(member.name());
-          return at >= 0 && possible(from.members().get(at).type(), member.type());
-        });
+        && to.members().stream()
+            .allMatch(member -> {
+              int at = from.indexOf(member.name());
+              return at >= 0 && possible(from.members().get(at).type(), member.type());
+            });
   }
 
   private static boolean possible(Scalar from, Scalar to) {
@@ -84,8 +85,7 @@ public final class Conversion {
     }
   }
 
-  private static void addStruct(
-      ColumnBuilder builder, DataType.Struct to, Column column, int row) {
+  private static void addStruct(ColumnBuilder builder, DataType.Struct to, Column column, int row) {
     DataType.Struct from = (DataType.Struct) column.type();
     for (int i = 0; i < to.members().size(); i++) {
       DataType.Member member = to.members().get(i);

@@ -75,9 +75,8 @@ public final class TypeGuess {
     }
     Map<String, TypeGuess> inner = members;
     if (inner != null) {
-      object.forEach(
-          (name, value) ->
-              inner.computeIfAbsent(String.valueOf(name), _ -> new TypeGuess()).add(value));
+      object.forEach((name, value) ->
+          inner.computeIfAbsent(String.valueOf(name), _ -> new TypeGuess()).add(value));
     }
   }
 

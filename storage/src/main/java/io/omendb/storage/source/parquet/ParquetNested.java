@@ -183,8 +183,7 @@ public record ParquetNested(
     }
 
     private static Node repeated(Node element, int defined, int repetition) {
-      return new Repeated(
-          new DataType.ListOf(element.type()), defined, repetition + 1, element);
+      return new Repeated(new DataType.ListOf(element.type()), defined, repetition + 1, element);
     }
 
     /// Whether the repeated group of a list holds the element, and is not the element itself: the

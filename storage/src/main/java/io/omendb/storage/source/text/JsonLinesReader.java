@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// JSON objects, one on each line, after RFC 8259. Blank lines are skipped. For one thread at a time.
+/// JSON objects, one on each line, after RFC 8259. Blank lines are skipped. For one thread at a
+/// time.
 public final class JsonLinesReader implements RecordReader {
   private final TextInput in;
   private final JsonText json;

@@ -232,8 +232,7 @@ final class JsonText {
         } else if (Character.isLowSurrogate((char) unit)) {
           throw in.wrong(in.line(), column, "a surrogate without its pair");
         }
-        for (byte part :
-            Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
+        for (byte part : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
           append(part);
         }
       }

@@ -81,8 +81,7 @@ final class Decoder {
   }
 
   private Field field(io.omendb.format.manifest.Field message) {
-    return new Field(
-        message.getId(), message.getName(), type(message), message.getNullable());
+    return new Field(message.getId(), message.getName(), type(message), message.getNullable());
   }
 
   /// The parser's limit of messages within each other bounds the depth.

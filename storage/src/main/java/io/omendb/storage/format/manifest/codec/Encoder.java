@@ -107,8 +107,8 @@ final class Encoder {
     if (type instanceof DataType.Nested nested) {
       nested
           .children()
-          .forEach(child ->
-              message.addChildren(field(child.name(), child.type(), child.nullable())));
+          .forEach(
+              child -> message.addChildren(field(child.name(), child.type(), child.nullable())));
     }
     return message;
   }
