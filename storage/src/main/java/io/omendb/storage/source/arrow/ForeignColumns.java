@@ -29,7 +29,8 @@ final class ForeignColumns {
               "column '" + field.name() + "' is a dictionary of lists or structs", null, null);
       case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
           dictionaries.put(
-              id, new ForeignScalars(batch, field.name(), rows, row -> firstRow + row)
+              id,
+              new ForeignScalars(batch, field.name(), rows, row -> firstRow + row)
                   .decode(field.kind()));
     }
   }
@@ -39,13 +40,13 @@ final class ForeignColumns {
   /// @param dimension the components of vectors whose lists vary; 0: the first row tells
   /// @param firstRow what errors call the first row
   Column decode(ForeignBatch batch, ForeignField field, int rows, int dimension, long firstRow) {
-    return switch (field.kind()) {
-      case Kind.FixedList list when field.dictionary() == null ->
-          new ForeignVectors(batch, field.name(), rows, firstRow).fixed(list);
-      case Kind.VaryingList list when field.dictionary() == null ->
-          new ForeignVectors(batch, field.name(), rows, firstRow).varying(list, dimension);
-      case Kind _ -> part(batch, field, field.name(), rows, row -> firstRow + row);
-    };
+    if (field.dictionary() == null && field.kind() instanceof Kind.FixedList list) {
+      return new ForeignVectors(batch, field.name(), rows, firstRow).fixed(list);
+    }
+    if (field.dictionary() == null && field.kind() instanceof Kind.VaryingList list) {
+      return new ForeignVectors(batch, field.name(), rows, firstRow).varying(list, dimension);
+    }
+    return part(batch, field, field.name(), rows, row -> firstRow + row);
   }
 
   /// @param name what errors call the part

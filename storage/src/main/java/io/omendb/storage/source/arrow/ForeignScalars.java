@@ -190,7 +190,13 @@ final class ForeignScalars {
 
   private InvalidInput tooLarge(int row, String value) {
     return new InvalidInput(
-        "row " + rowOf.applyAsLong(row) + ": " + value + " in column '" + column + "' is out of range",
+        "row "
+            + rowOf.applyAsLong(row)
+            + ": "
+            + value
+            + " in column '"
+            + column
+            + "' is out of range",
         "values must fit into 64 bits with a sign");
   }
 }
