@@ -36,8 +36,8 @@ class ColumnFileDamageTest {
   }
 
   private static ColumnFiles nested() {
-    return ColumnFiles.scalars(
-        SampleRows.NESTED, List.of(SampleRows.batch(SampleRows.NESTED, 12, 5)));
+    Schema schema = Schema.parse("l list(struct(s string, n int16 not null, m list(bool)))");
+    return ColumnFiles.scalars(schema, List.of(SampleRows.batch(schema, 9, 5)));
   }
 
   private static ColumnFiles vectors() {
