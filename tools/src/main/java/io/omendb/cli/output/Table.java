@@ -2,6 +2,7 @@ package io.omendb.cli.output;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// Rows in aligned columns: numbers to the right, text to the left. Column widths come from the
@@ -13,12 +14,20 @@ public final class Table implements AutoCloseable {
   private final PrintStream out;
   private final List<String> header;
   private final boolean[] right;
+  private final int maxCell;
   private final List<List<String>> waiting = new ArrayList<>();
   private int[] widths = {};
 
+  /// A table whose long cells are cut.
+  ///
   /// @param right which columns hold numbers
   public Table(PrintStream out, List<String> header, List<Boolean> right) {
+    this(out, header, right, MAX_CELL);
+  }
+
+  private Table(PrintStream out, List<String> header, List<Boolean> right, int maxCell) {
     this.out = out;
+    this.maxCell = maxCell;
     this.header = List.copyOf(header);
     this.right = new boolean[header.size()];
     for (int i = 0; i < this.right.length; i++) {
@@ -26,8 +35,14 @@ public final class Table implements AutoCloseable {
     }
   }
 
+  /// A table of text that shows every cell whole.
+  public static Table whole(PrintStream out, List<String> header) {
+    return new Table(
+        out, header, Collections.nCopies(header.size(), false), Integer.MAX_VALUE);
+  }
+
   public void row(List<String> cells) {
-    List<String> clean = cells.stream().map(Table::clean).toList();
+    List<String> clean = cells.stream().map(this::clean).toList();
     if (widths.length > 0) {
       print(clean);
       return;
@@ -74,13 +89,13 @@ public final class Table implements AutoCloseable {
   }
 
   /// One line without control characters, which could also steer a terminal.
-  private static String clean(String cell) {
+  private String clean(String cell) {
     StringBuilder text = new StringBuilder();
     int shown = 0;
     for (int i = 0; i < cell.length(); ) {
       int c = cell.codePointAt(i);
       i += Character.charCount(c);
-      if (++shown == MAX_CELL && i < cell.length()) {
+      if (++shown == maxCell && i < cell.length()) {
         return text.append('…').toString();
       }
       text.appendCodePoint(Character.isISOControl(c) ? '·' : c);
