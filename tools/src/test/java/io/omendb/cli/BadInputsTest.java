@@ -121,6 +121,13 @@ class BadInputsTest {
   }
 
   @Test
+  void allColumnsThatAreMissingAreNamed() throws IOException {
+    Path file = Files.writeString(directory.resolve("few.csv"), "id,v\n1,\"[1,2,3,4,5,6,7,8]\"\n");
+    String message = "few.csv misses columns 'label', 'title', unlike the wanted schema";
+    expect(ExitCode.USAGE, message, "import", photos.dataset(), file.toString());
+  }
+
+  @Test
   void failedFirstImportLeavesNothing() throws IOException {
     Path file = Files.writeString(directory.resolve("f.csv"), Photos.csvText(9) + "x,y,z,u\n");
     String target = directory.resolve("fresh.omen").toString();
@@ -338,6 +345,14 @@ class BadInputsTest {
     };
     Ran.ok(create);
     expect(ExitCode.CONFLICT, "one", create);
+    String[] search = {"search", other.dataset(), "--row-id", "1", "--index", "one", "--nprobe", "3"};
+    assertThat(expect(ExitCode.USAGE, "--nprobe is for indexes of type ivf-pq", search).err())
+        .contains("'one' is of type hnsw");
+    search[6] = "--refine";
+    expect(ExitCode.USAGE, "--refine is for indexes of type ivf-pq", search);
+    search[6] = "--ef";
+    search[7] = "30";
+    Ran.ok(search);
   }
 
   @Test

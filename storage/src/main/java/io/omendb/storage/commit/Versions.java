@@ -166,9 +166,7 @@ public final class Versions {
     String where = store.location();
     return store.exists()
         ? new NotFound(
-            where + " is not a dataset (no manifest/ directory with a version)",
-            where,
-            "datasets lie one level deeper, or 'omendb create' makes one here")
+            where + " is not a dataset (no manifest/ directory with a version)", where, null)
         : new NotFound(
             "no dataset at " + where,
             where,

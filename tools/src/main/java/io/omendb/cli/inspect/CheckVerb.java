@@ -80,7 +80,11 @@ public final class CheckVerb implements Verb {
   private static void print(CheckReport report, Invocation invocation) {
     if (!report.clean()) {
       try (Table table =
-          Table.whole(invocation.console().out(), List.of("problem", "file", "detail"))) {
+          new Table(
+                  invocation.console().out(),
+                  List.of("problem", "file", "detail"),
+                  List.of(false, false, false))
+              .uncut()) {
         for (Problem problem : report.problems()) {
           table.row(List.of(problem.kind(), problem.path(), detail(problem)));
         }

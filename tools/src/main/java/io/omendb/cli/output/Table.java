@@ -2,7 +2,6 @@ package io.omendb.cli.output;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// Rows in aligned columns: numbers to the right, text to the left. Column widths come from the
@@ -14,20 +13,13 @@ public final class Table implements AutoCloseable {
   private final PrintStream out;
   private final List<String> header;
   private final boolean[] right;
-  private final int maxCell;
   private final List<List<String>> waiting = new ArrayList<>();
   private int[] widths = {};
+  private int maxCell = MAX_CELL;
 
-  /// A table whose long cells are cut.
-  ///
   /// @param right which columns hold numbers
   public Table(PrintStream out, List<String> header, List<Boolean> right) {
-    this(out, header, right, MAX_CELL);
-  }
-
-  private Table(PrintStream out, List<String> header, List<Boolean> right, int maxCell) {
     this.out = out;
-    this.maxCell = maxCell;
     this.header = List.copyOf(header);
     this.right = new boolean[header.size()];
     for (int i = 0; i < this.right.length; i++) {
@@ -35,10 +27,10 @@ public final class Table implements AutoCloseable {
     }
   }
 
-  /// A table of text that shows every cell whole.
-  public static Table whole(PrintStream out, List<String> header) {
-    return new Table(
-        out, header, Collections.nCopies(header.size(), false), Integer.MAX_VALUE);
+  /// Shows every cell whole, however long.
+  public Table uncut() {
+    maxCell = Integer.MAX_VALUE;
+    return this;
   }
 
   public void row(List<String> cells) {

@@ -46,8 +46,8 @@ class TableTest {
   }
 
   @Test
-  void cellsOfAWholeTableAreNotCut() {
-    try (Table table = Table.whole(out, List.of("t", "u"))) {
+  void cellsOfAnUncutTableAreWhole() {
+    try (Table table = new Table(out, List.of("t", "u"), List.of(false, false)).uncut()) {
       table.row(List.of("x".repeat(200), "a\tb"));
     }
     assertThat(text()).endsWith("x".repeat(200) + "  a·b\n");
