@@ -3,6 +3,7 @@ package io.omendb.storage;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.commit.Change;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.manifest.FragmentEntry;
@@ -84,7 +85,7 @@ public final class Transaction implements AutoCloseable {
   /// Deletes the rows for which this SQL condition is true; returns how many that were not deleted
   /// before.
   public long delete(String where) {
-    return delete(Predicate.parse(where));
+    return delete(BoundPredicate.parse(where, base.schema()).predicate());
   }
 
   /// Deletes the rows for which this condition is true; returns how many that were not deleted

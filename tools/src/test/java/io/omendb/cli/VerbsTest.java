@@ -233,7 +233,7 @@ class VerbsTest {
     assertThat(Ran.ok("count", other.dataset()).out()).isEqualTo("540\n");
     assertThat(Ran.ok("count", other.dataset() + "@3").out()).isEqualTo("600\n");
     Ran nothing = Ran.ok("delete", other.dataset(), "--where", "label = 3");
-    assertThat(nothing.err()).isEqualTo("0 rows changed; still version 4\n");
+    assertThat(nothing.err()).isEqualTo("0 rows deleted; still version 4\n");
     assertThat(Ran.ok("check", other.dataset(), "--deep").out()).startsWith("clean: ");
   }
 

@@ -136,7 +136,9 @@ public final class LocalObjectStore implements ObjectStore {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
         for (Path file : files) {
           String name = file.getFileName().toString();
-          if (ObjectNames.isFile(name) && name.compareTo(after) > 0) {
+          if (ObjectNames.isFile(name)
+              && name.compareTo(after) > 0
+              && !Files.isSymbolicLink(file)) {
             least.add(name);
             if (least.size() > limit) {
               least.poll();

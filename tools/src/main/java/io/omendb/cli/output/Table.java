@@ -15,6 +15,7 @@ public final class Table implements AutoCloseable {
   private final boolean[] right;
   private final List<List<String>> waiting = new ArrayList<>();
   private int[] widths = {};
+  private int maxCell = MAX_CELL;
 
   /// @param right which columns hold numbers
   public Table(PrintStream out, List<String> header, List<Boolean> right) {
@@ -26,8 +27,14 @@ public final class Table implements AutoCloseable {
     }
   }
 
+  /// Shows every cell whole, however long.
+  public Table uncut() {
+    maxCell = Integer.MAX_VALUE;
+    return this;
+  }
+
   public void row(List<String> cells) {
-    List<String> clean = cells.stream().map(Table::clean).toList();
+    List<String> clean = cells.stream().map(this::clean).toList();
     if (widths.length > 0) {
       print(clean);
       return;
@@ -74,13 +81,13 @@ public final class Table implements AutoCloseable {
   }
 
   /// One line without control characters, which could also steer a terminal.
-  private static String clean(String cell) {
+  private String clean(String cell) {
     StringBuilder text = new StringBuilder();
     int shown = 0;
     for (int i = 0; i < cell.length(); ) {
       int c = cell.codePointAt(i);
       i += Character.charCount(c);
-      if (++shown == MAX_CELL && i < cell.length()) {
+      if (++shown == maxCell && i < cell.length()) {
         return text.append('…').toString();
       }
       text.appendCodePoint(Character.isISOControl(c) ? '·' : c);

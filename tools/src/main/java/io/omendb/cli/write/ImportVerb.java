@@ -65,7 +65,7 @@ public final class ImportVerb implements Verb {
         if (source.hasRows()) {
           create(invocation, name, source, start);
         } else {
-          Written.nothing(start).report(invocation);
+          Written.nothing(start).report(invocation, "appended");
         }
       }
     }
@@ -131,7 +131,7 @@ public final class ImportVerb implements Verb {
           });
       Snapshot committed = transaction.commit();
       progress.end();
-      Written.of(dataset, transaction.base(), committed, startNanos).report(invocation);
+      Written.of(dataset, transaction.base(), committed, startNanos).report(invocation, "appended");
     }
   }
 

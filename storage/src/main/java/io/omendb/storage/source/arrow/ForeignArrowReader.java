@@ -66,7 +66,7 @@ public final class ForeignArrowReader implements AutoCloseable {
   public static ForeignArrowReader of(
       MemorySegment bytes, AutoCloseable source, Predicate<String> lists, String path) {
     if (MessageReader.startsAsFile(bytes) && !MessageReader.endsAsFile(bytes)) {
-      throw new Corrupt(path + ": the end of the Arrow file is missing", path, "copy it again");
+      throw MessageReader.damaged(path, "the end of the Arrow file is missing");
     }
     OptionalLong rows = count(new MessageReader(new MappedBytes(bytes), path), path);
     return new ForeignArrowReader(
@@ -130,8 +130,8 @@ public final class ForeignArrowReader implements AutoCloseable {
               Math.addExact(
                   rows, ((RecordBatch) message.get().message().header(new RecordBatch())).length());
         }
-      } catch (RuntimeException e) {
-        throw new Corrupt(path + ": record batch is damaged: " + e, path);
+      } catch (RuntimeException _) {
+        throw MessageReader.damaged(path, "record batch is damaged");
       }
     }
     return OptionalLong.of(rows);
@@ -141,7 +141,7 @@ public final class ForeignArrowReader implements AutoCloseable {
     Optional<MessageReader.Framed> message = messages.next();
     try {
       if (message.isEmpty() || message.get().message().headerType() != MessageHeader.Schema) {
-        throw new Corrupt(path + ": no schema at the start", path);
+        throw MessageReader.damaged(path, "no schema at the start");
       }
       return ForeignField.parse(
           (org.apache.arrow.flatbuf.Schema)
@@ -150,8 +150,8 @@ public final class ForeignArrowReader implements AutoCloseable {
           path);
     } catch (StorageException e) {
       throw e;
-    } catch (RuntimeException e) {
-      throw new Corrupt(path + ": schema is damaged: " + e, path);
+    } catch (RuntimeException _) {
+      throw MessageReader.damaged(path, "schema is damaged");
     }
   }
 
@@ -185,13 +185,13 @@ public final class ForeignArrowReader implements AutoCloseable {
             }
           }
           default ->
-              throw new Corrupt(
-                  path + ": unexpected message of type " + framed.message().headerType(), path);
+              throw MessageReader.damaged(
+                  path, "unexpected message of type " + framed.message().headerType());
         }
       } catch (StorageException e) {
         throw e;
-      } catch (RuntimeException e) {
-        throw new Corrupt(path + ": record batch is damaged: " + e, path);
+      } catch (RuntimeException _) {
+        throw MessageReader.damaged(path, "record batch is damaged");
       }
     }
     return Optional.empty();
@@ -200,7 +200,7 @@ public final class ForeignArrowReader implements AutoCloseable {
   private int rowsOf(RecordBatch batch) {
     long rows = batch.length();
     if (rows < 0) {
-      throw new Corrupt(path + ": record batch of " + rows + " rows", path);
+      throw MessageReader.damaged(path, "record batch of " + rows + " rows");
     }
     if (rows > MAX_BATCH_ROWS) {
       throw new LimitExceeded(

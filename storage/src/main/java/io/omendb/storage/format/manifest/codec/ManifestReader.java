@@ -88,7 +88,13 @@ public final class ManifestReader {
         throw new LimitExceeded(
             where + " nests messages deeper than the limit of " + Limits.MAX_NESTING, where, null);
       }
-      throw new Corrupt(where + " is not a valid message: " + why, where);
+      boolean overrun = why.contains("too large") || why.contains("ended unexpectedly");
+      throw new Corrupt(
+          where
+              + " is not a valid message: "
+              // The parser's own words are about its settings.
+              + (overrun ? "a length reaches beyond its end" : why),
+          where);
     }
   }
 
