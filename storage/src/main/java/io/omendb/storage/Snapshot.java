@@ -13,6 +13,8 @@ import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.inspect.DatasetDetails;
+import io.omendb.storage.inspect.Description;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
@@ -91,6 +93,12 @@ public final class Snapshot {
 
   public List<IndexInfo> indexes() {
     return root.indexes().stream().map(this::describe).toList();
+  }
+
+  /// Describes the manifest, its pages and fragments, and the files that they refer to, as far as
+  /// they can be read. Reads metadata only.
+  public Description inspect() {
+    return DatasetDetails.of(files.store(), root);
   }
 
   /// Reads rows.

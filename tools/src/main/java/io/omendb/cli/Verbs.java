@@ -7,6 +7,7 @@ import io.omendb.cli.index.IndexDropVerb;
 import io.omendb.cli.index.IndexListVerb;
 import io.omendb.cli.inspect.CheckVerb;
 import io.omendb.cli.inspect.InfoVerb;
+import io.omendb.cli.inspect.InspectVerb;
 import io.omendb.cli.inspect.LogVerb;
 import io.omendb.cli.inspect.SchemaVerb;
 import io.omendb.cli.query.BenchVerb;
@@ -38,6 +39,7 @@ final class Verbs {
           new InfoVerb(),
           new SchemaVerb(),
           new LogVerb(),
+          new InspectVerb(),
           new CheckVerb(),
           new BenchVerb(),
           new VersionVerb(),
