@@ -22,14 +22,22 @@ class DiffVerbTest {
     Ran.ok("delete", photos.dataset(), "--where", "label = 3");
     Ran.ok("import", photos.dataset(), photos.csv().toString());
     Ran.ok(
-        "index", "create", photos.dataset(), "--column", "v", "--type", "hnsw", "--metric", "l2",
-        "--name", "near");
+        "index",
+        "create",
+        photos.dataset(),
+        "--column",
+        "v",
+        "--type",
+        "hnsw",
+        "--metric",
+        "l2",
+        "--name",
+        "near");
   }
 
   @Test
   void hasItsFields() {
-    JsonNode diff =
-        Ran.ok("diff", photos.dataset() + "@2", photos.dataset(), "--json").json();
+    JsonNode diff = Ran.ok("diff", photos.dataset() + "@2", photos.dataset(), "--json").json();
     assertThat(diff.get("from").asInt()).isEqualTo(2);
     assertThat(diff.get("to").asInt()).isEqualTo(5);
     assertThat(diff.get("rows_added").asInt()).isEqualTo(Photos.ROWS);

@@ -47,8 +47,6 @@ public final class HnswProvider implements IndexProvider {
 
   @Override
   public Optional<FileDescription> describe(String name, IndexFile file) {
-    return name.equals(HnswFormat.FILE)
-        ? Optional.of(HnswHead.describe(file))
-        : Optional.empty();
+    return name.equals(HnswFormat.FILE) ? Optional.of(HnswHead.describe(file)) : Optional.empty();
   }
 }

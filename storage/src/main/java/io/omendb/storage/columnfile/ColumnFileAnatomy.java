@@ -107,8 +107,7 @@ public record ColumnFileAnatomy(
     return (int) tailBytes;
   }
 
-  private static Batch batch(
-      BlockChecks blocks, BlockRef block, List<Field> fields, String path) {
+  private static Batch batch(BlockChecks blocks, BlockRef block, List<Field> fields, String path) {
     blocks.verify(block.offset(), block.metadataLength());
     MemorySegment metadata = blocks.segment().asSlice(block.offset(), block.metadataLength());
     long rows = BatchLayout.rows(metadata, block, path);

@@ -79,13 +79,9 @@ public final class Comparison {
         first.root.version(),
         second.root.version(),
         changes(
-            first.root.schema().fields(),
-            second.root.schema().fields(),
-            Field::id,
-            Object::equals),
+            first.root.schema().fields(), second.root.schema().fields(), Field::id, Object::equals),
         fragments,
-        changes(
-            first.root.indexes(), second.root.indexes(), IndexEntry::name, Comparison::same),
+        changes(first.root.indexes(), second.root.indexes(), IndexEntry::name, Comparison::same),
         count(after) - shared,
         count(before) - shared,
         shared - inPlace);
@@ -141,8 +137,10 @@ public final class Comparison {
         && a.type().equals(b.type())
         && a.metric() == b.metric()
         && a.parameters().equals(b.parameters())
-        && a.segments().stream().map(IndexEntry.Segment::id).toList().equals(
-            b.segments().stream().map(IndexEntry.Segment::id).toList());
+        && a.segments().stream()
+            .map(IndexEntry.Segment::id)
+            .toList()
+            .equals(b.segments().stream().map(IndexEntry.Segment::id).toList());
   }
 
   private static long count(List<RowIdRange> ranges) {

@@ -5,7 +5,7 @@ import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.frame.FrameAnatomy;
 import io.omendb.storage.maintain.CheckReport.Problem;
-import io.omendb.storage.objectstore.LocalFile;
+import io.omendb.storage.objectstore.LocalObjectStore;
 import io.omendb.storage.objectstore.ObjectBytes;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +27,7 @@ public record Description(Detail.Group content, List<Problem> problems) {
   /// @throws StorageException.NotFound if there is no such file
   /// @throws InvalidInput if it is no file of the format
   public static Description ofFile(Path path) {
-    try (ObjectBytes bytes = LocalFile.open(path)) {
+    try (ObjectBytes bytes = LocalObjectStore.openFile(path)) {
       return of(bytes);
     }
   }

@@ -21,8 +21,9 @@ import java.util.UUID;
 /// and the numbers of those that it does not. Stateless.
 final class MessageDetails {
   /// Lists that hold first, count, first, count ...
-  private static final Set<String> RANGES = Set.of("row_ids", "coverage");
+  private static final Set<String> RANGES = Set.of("row_ids", "ranges", "coverage");
 
+  private static final Set<String> IDS = Set.of("id", "transaction", "writer");
   private static final String MICROS = "_micros";
   private static final int ID_BYTES = 16;
 
@@ -120,8 +121,7 @@ final class MessageDetails {
 
   private static Detail bytes(FieldDescriptor field, ByteString value) {
     String name = field.getName();
-    boolean id = name.equals("id") || name.endsWith("_id") || name.equals("transaction");
-    if (id && value.size() == ID_BYTES) {
+    if ((IDS.contains(name) || name.endsWith("_id")) && value.size() == ID_BYTES) {
       ByteBuffer halves = value.asReadOnlyByteBuffer();
       return new Detail.Text(new UUID(halves.getLong(), halves.getLong()).toString());
     }

@@ -13,14 +13,13 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectStore.ObjectInfo;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/// Walks the pages and fragments of versions and gathers the files that they refer to. Pages that
-/// versions share are read once. For one thread at a time.
+/// Walks the pages and fragments of versions and gathers the files that they refer to. For one
+/// thread at a time.
 final class VersionFiles {
   /// What a file is for.
   enum Kind {
@@ -48,7 +47,6 @@ final class VersionFiles {
 
   private final ObjectStore store;
   private final BiConsumer<String, StorageException> problems;
-  private final Map<String, Map<String, Use>> pages = new HashMap<>();
 
   /// @param problems hears of pages that cannot be read, which are passed over
   VersionFiles(ObjectStore store, BiConsumer<String, StorageException> problems) {
@@ -76,34 +74,33 @@ final class VersionFiles {
   /// The files that a version refers to, and its own root.
   Map<String, Use> of(ManifestRoot root) {
     Map<String, Use> files = new TreeMap<>();
-    String name = ManifestNames.MANIFEST + "/" + ManifestNames.root(root.version());
-    long bytes = store.find(name).map(ObjectInfo::length).orElse(0L);
-    files.put(name, new Use(Kind.MANIFEST, bytes));
-    root.pages().forEach(page -> files.putAll(of(root, page)));
-    root.inline().forEach(fragment -> addFragment(fragment, files));
-    root.indexes().forEach(index -> addIndex(index, files));
+    addAll(root, files);
     return files;
   }
 
-  private Map<String, Use> of(ManifestRoot root, PageRef page) {
-    Map<String, Use> known = pages.get(page.file().name());
-    if (known == null) {
-      known = new TreeMap<>();
-      add(ManifestNames.MANIFEST, Kind.MANIFEST, page.file(), known);
-      try {
-        ManifestPage node = FragmentList.read(store, root.datasetId(), page);
-        for (PageRef child : node.pages()) {
-          known.putAll(of(root, child));
-        }
-        for (FragmentEntry fragment : node.fragments()) {
-          addFragment(fragment, known);
-        }
-      } catch (StorageException e) {
-        problems.accept(ManifestNames.MANIFEST + "/" + page.file().name(), e);
-      }
-      pages.put(page.file().name(), known);
+  /// Adds the files that a version refers to, and its own root. Pages that are there already, with
+  /// all that they hold, are not read again: versions share most of them.
+  void addAll(ManifestRoot root, Map<String, Use> files) {
+    String name = ManifestNames.MANIFEST + "/" + ManifestNames.root(root.version());
+    long bytes = store.find(name).map(ObjectInfo::length).orElse(0L);
+    files.put(name, new Use(Kind.MANIFEST, bytes));
+    root.pages().forEach(page -> addPage(root, page, files));
+    root.inline().forEach(fragment -> addFragment(fragment, files));
+    root.indexes().forEach(index -> addIndex(index, files));
+  }
+
+  private void addPage(ManifestRoot root, PageRef page, Map<String, Use> files) {
+    String name = ManifestNames.MANIFEST + "/" + page.file().name();
+    if (files.put(name, new Use(Kind.MANIFEST, page.file().length())) != null) {
+      return;
     }
-    return known;
+    try {
+      ManifestPage node = FragmentList.read(store, root.datasetId(), page);
+      node.pages().forEach(child -> addPage(root, child, files));
+      node.fragments().forEach(fragment -> addFragment(fragment, files));
+    } catch (StorageException e) {
+      problems.accept(name, e);
+    }
   }
 
   /// Calls with every page and every fragment of a version.

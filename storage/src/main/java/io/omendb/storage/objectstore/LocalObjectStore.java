@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.NotFound;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -47,6 +48,23 @@ public final class LocalObjectStore implements ObjectStore {
     return new LocalObjectStore(LocalDirectories.realRoot(root), environment, disk);
   }
 
+  /// Opens one file, wherever it is; its name is the path.
+  ///
+  /// @throws NotFound if there is none
+  /// @throws InvalidInput if it is no regular file
+  public static ObjectBytes openFile(Path path) {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new InvalidInput(path + " is not a regular file");
+    }
+    try (FileChannel channel = FileChannel.open(path)) {
+      return SegmentBytes.of(path.toString().replace('\\', '/'), channel);
+    } catch (NoSuchFileException e) {
+      throw new NotFound("no file " + path, path.toString(), null);
+    } catch (IOException e) {
+      throw IoFailures.failure("read", path, e);
+    }
+  }
+
   @Override
   public String location() {
     return directories.root().toString();
@@ -78,7 +96,7 @@ public final class LocalObjectStore implements ObjectStore {
       info(name, path);
       try (FileChannel channel =
           FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        return LocalFile.read(name, channel);
+        return SegmentBytes.of(name, channel);
       }
     } catch (NoSuchFileException _) {
       throw new NotFound("no file " + path, path.toString(), null);

@@ -97,7 +97,12 @@ class ComparisonTest {
   @Test
   void rowsThatMovedStayThemselves() {
     ManifestRoot before =
-        root(4, "id int64, a int8", fragment(0, 0, 10, 3, 4), fragment(1, 10, 10), fragment(2, 20, 5));
+        root(
+            4,
+            "id int64, a int8",
+            fragment(0, 0, 10, 3, 4),
+            fragment(1, 10, 10),
+            fragment(2, 20, 5));
     ManifestRoot after =
         root(5, "id int64, b int16", fragment(2, 20, 5, 0), fragment(3, 0, 20, 3, 4, 11));
     MemoryObjectStore store = new MemoryObjectStore("memory:moved");

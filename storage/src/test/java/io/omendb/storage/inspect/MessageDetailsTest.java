@@ -9,9 +9,11 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.omendb.format.manifest.DeletionVector;
 import io.omendb.format.manifest.Fragment;
+import io.omendb.format.manifest.Index;
 import io.omendb.format.manifest.Operation;
 import io.omendb.format.manifest.Page;
 import io.omendb.format.manifest.Root;
+import io.omendb.format.manifest.Segment;
 import io.omendb.storage.format.deletion.DeletedRows;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,7 @@ class MessageDetailsTest {
     Map<String, Detail> members = MessageDetails.of(type).members();
     for (FieldDescriptor field : type.getDescriptorForType().getFields()) {
       if (field.isRepeated()) {
-        assertThat(members.get(MessageDetails.name(field)))
-            .isEqualTo(new Detail.Items(List.of()));
+        assertThat(members.get(MessageDetails.name(field))).isEqualTo(new Detail.Items(List.of()));
       } else if (!field.hasPresence()) {
         assertThat(members).containsKey(MessageDetails.name(field));
       }
@@ -61,10 +62,10 @@ class MessageDetailsTest {
             .setTimestampMicros(1_500_000)
             .setVersion(-1)
             .setOperation(Operation.newBuilder().setTransaction(ByteString.copyFromUtf8("short")))
+            .addIndexes(
+                Index.newBuilder().addSegments(Segment.newBuilder().addCoverage(5).addCoverage(3)))
             .addInline(
                 Fragment.newBuilder()
-                    .addRowIds(5)
-                    .addRowIds(3)
                     .setDeletions(
                         DeletionVector.newBuilder()
                             .setCardinality(3)
@@ -76,10 +77,10 @@ class MessageDetailsTest {
     assertThat(members.get("parent_crc32c")).isEqualTo(new Detail.Text("0a0b0c0d"));
     assertThat(members.get("timestamp")).isEqualTo(new Detail.Text("1970-01-01T00:00:01.500Z"));
     assertThat(members.get("version")).isEqualTo(new Detail.Text("18446744073709551615"));
-    assertThat(group(members, "operation").get("transaction"))
-        .isInstanceOf(Detail.Blob.class);
+    assertThat(group(members, "operation").get("transaction")).isInstanceOf(Detail.Blob.class);
     Map<String, Detail> fragment = first(member(members, "inline")).members();
-    assertThat(fragment.get("row_ids"))
+    Map<String, Detail> index = first(member(members, "indexes")).members();
+    assertThat(first(member(index, "segments")).members().get("coverage"))
         .isEqualTo(new Detail.Items(List.of(new Detail.Run(5, 3))));
     assertThat(group(fragment, "deletions").get("positions"))
         .isEqualTo(new Detail.Items(List.of(new Detail.Run(1, 2), new Detail.Run(7, 1))));
@@ -140,18 +141,20 @@ class MessageDetailsTest {
 
   private static void assertShown(Message message, Detail.Group group) {
     Descriptor type = message.getDescriptorForType();
-    message.getAllFields().forEach((field, value) -> {
-      Detail shown = group.members().get(MessageDetails.name(field));
-      if (shown == null) {
-        throw new AssertionError(type.getName() + "." + field.getName() + " is not shown");
-      }
-      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-        boolean repeated = field.isRepeated();
-        assertShown(
-            (Message) (repeated ? ((List<?>) value).getFirst() : value),
-            repeated ? first(shown) : (Detail.Group) shown);
-      }
-    });
+    message
+        .getAllFields()
+        .forEach((field, value) -> {
+          Detail shown = group.members().get(MessageDetails.name(field));
+          if (shown == null) {
+            throw new AssertionError(type.getName() + "." + field.getName() + " is not shown");
+          }
+          if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+            boolean repeated = field.isRepeated();
+            assertShown(
+                (Message) (repeated ? ((List<?>) value).getFirst() : value),
+                repeated ? first(shown) : (Detail.Group) shown);
+          }
+        });
   }
 
   private static Detail member(Map<String, Detail> members, String name) {

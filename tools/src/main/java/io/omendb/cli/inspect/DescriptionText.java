@@ -60,17 +60,19 @@ final class DescriptionText {
             .mapToInt(member -> member.getKey().length())
             .max()
             .orElse(0);
-    group.members().forEach((name, value) -> {
-      if (inline(value)) {
-        String pad = " ".repeat(width - name.length());
-        out.println((indent + name + pad + STEP + clean(cell(value))).stripTrailing());
-      } else if (value instanceof Detail.Group inner) {
-        out.println(indent + name);
-        print(inner, indent + STEP);
-      } else if (value instanceof Detail.Items items) {
-        print(name, items, indent);
-      }
-    });
+    group
+        .members()
+        .forEach((name, value) -> {
+          if (inline(value)) {
+            String pad = " ".repeat(width - name.length());
+            out.println((indent + name + pad + STEP + clean(cell(value))).stripTrailing());
+          } else if (value instanceof Detail.Group inner) {
+            out.println(indent + name);
+            print(inner, indent + STEP);
+          } else if (value instanceof Detail.Items items) {
+            print(name, items, indent);
+          }
+        });
   }
 
   private void print(String name, Detail.Items items, String indent) {
@@ -103,9 +105,7 @@ final class DescriptionText {
     try (Table table = new Table(out, indent, names, List.copyOf(columns.values()))) {
       for (Map<String, Detail> row : rows) {
         table.row(
-            names.stream()
-                .map(name -> row.containsKey(name) ? cell(row.get(name)) : "")
-                .toList());
+            names.stream().map(name -> row.containsKey(name) ? cell(row.get(name)) : "").toList());
       }
     }
   }
@@ -136,13 +136,15 @@ final class DescriptionText {
   }
 
   private static void flatten(String prefix, Detail.Group group, Map<String, Detail> row) {
-    group.members().forEach((name, value) -> {
-      if (value instanceof Detail.Group inner) {
-        flatten(prefix + name + ".", inner, row);
-      } else {
-        row.put(prefix + name, value);
-      }
-    });
+    group
+        .members()
+        .forEach((name, value) -> {
+          if (value instanceof Detail.Group inner) {
+            flatten(prefix + name + ".", inner, row);
+          } else {
+            row.put(prefix + name, value);
+          }
+        });
   }
 
   private static boolean number(Detail detail) {
@@ -189,8 +191,7 @@ final class DescriptionText {
   /// Text from files must not steer the terminal.
   static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '·' : c));
+    text.codePoints().forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '·' : c));
     return clean.toString();
   }
 }

@@ -67,7 +67,8 @@ public final class InspectVerb implements Verb {
       new DescriptionText(out).print(description.content());
       if (!problems.isEmpty()) {
         out.println();
-        problems.forEach(problem -> out.println(DescriptionText.clean(problem.kind() + ": " + problem.detail())));
+        problems.forEach(problem ->
+            out.println(DescriptionText.clean(problem.kind() + ": " + problem.detail())));
       }
     }
     if (problems.isEmpty()) {

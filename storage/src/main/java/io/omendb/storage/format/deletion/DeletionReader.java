@@ -70,8 +70,7 @@ public final class DeletionReader {
     Limits.check(
         "bytes of a deletion bitmap", frame.path(), bitmap.byteSize(), Limits.MAX_DELETION_BYTES);
     DeletedRows deleted =
-        DeletedRows.decode(
-            bitmap.toArray(ValueLayout.JAVA_BYTE), cardinality, rows, frame.path());
+        DeletedRows.decode(bitmap.toArray(ValueLayout.JAVA_BYTE), cardinality, rows, frame.path());
     return new DeletionFile(cardinality, rows, deleted);
   }
 }
