@@ -174,6 +174,30 @@ class InspectVerbTest {
   }
 
   @Test
+  void pagesAreDecodedAndTheirLossIsTold() throws IOException {
+    Path golden = Path.of("..", "format-spec", "golden", "v1", "many-fragments.omen");
+    JsonNode whole = Ran.ok("inspect", golden.toString(), "--json").json();
+    assertThat(whole.get("pages")).hasSizeGreaterThan(0);
+    assertThat(whole.get("fragments")).hasSizeGreaterThan(32);
+    String page = whole.get("pages").get(0).get("name").asText();
+    JsonNode decoded = Ran.ok("inspect", golden.resolve("manifest") + "/" + page, "--json").json();
+    assertThat(decoded.get("format").asText()).isEqualTo("manifest page");
+    assertThat(decoded.get("page").get("fragments")).hasSize(32);
+    Path copy = directory.resolve("many.omen");
+    try (Stream<Path> files = Files.walk(golden)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(golden.relativize(file).toString()));
+      }
+    }
+    Files.delete(copy.resolve("manifest").resolve(page));
+    Ran lost = Ran.omendb("inspect", copy.toString(), "--json");
+    assertThat(lost.code()).isEqualTo(ExitCode.CORRUPT);
+    assertThat(lost.json().get("problems").toString()).contains(page, "missing");
+    assertThat(lost.json().get("fragments")).hasSize(whole.get("fragments").size() - 32);
+    assertThat(Ran.omendb("stats", copy.toString()).code()).isEqualTo(ExitCode.CORRUPT);
+  }
+
+  @Test
   void wrongArguments() throws IOException {
     Path text = Files.writeString(directory.resolve("notes.txt"), "nothing of ours");
     Ran ran = Ran.omendb("inspect", text.toString());

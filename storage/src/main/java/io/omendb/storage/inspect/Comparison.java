@@ -29,7 +29,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Compares two versions of a dataset by their metadata. Pages that both refer to are not read, so
-/// that the cost grows with what differs. For one comparison.
+/// that the cost grows with what differs. For one thread at a time.
 public final class Comparison {
   private final Side first;
   private final Side second;

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Counts what the files of a dataset take. Reads the manifests of all versions, and the metadata
-/// of one version's column files. For one count.
+/// of one version's column files. For one thread at a time.
 public final class SpaceCount {
   private final ObjectStore store;
   private final ManifestRoot root;
