@@ -37,10 +37,6 @@ final class ShapeRules {
           Map.entry("io.omendb.storage.columnfile", 16),
           // A layout of one block, and an encoder and an estimator for each kind of code in it.
           Map.entry("io.omendb.index.block", 19),
-          // What a commit may change, and how each change is made.
-          Map.entry("io.omendb.storage.commit", 22),
-          // The records of a manifest.
-          Map.entry("io.omendb.storage.format.manifest", 15),
           // One index each: format, build, calibration, search.
           Map.entry("io.omendb.index.hnsw", 16),
           Map.entry("io.omendb.index.ivf", 18));
