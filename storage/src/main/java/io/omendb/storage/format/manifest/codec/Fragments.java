@@ -1,10 +1,10 @@
 package io.omendb.storage.format.manifest.codec;
 
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.format.fragment.DeletionVector;
-import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.fragment.RowIdSet;
