@@ -11,6 +11,7 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.maintain.Check;
 import io.omendb.storage.maintain.CheckReport;
+import io.omendb.storage.maintain.compact.CompactionReport;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.IndexProviders;
@@ -145,6 +146,16 @@ public final class Dataset implements AutoCloseable {
     Snapshot snapshot = latest();
     snapshot.requireIndex(name);
     return commit(snapshot, Operation.Kind.DROP_INDEX, List.of(new Change.DropIndex(name)));
+  }
+
+  /// Describes how small fragments are brought together and deleted rows dropped.
+  public Compaction compaction() {
+    return new Compaction(this);
+  }
+
+  /// Brings small fragments together and drops the values of deleted rows.
+  public CompactionReport compact() {
+    return compaction().run();
   }
 
   /// Checks every file of every version; `deep` compares statistics and indexes of the newest

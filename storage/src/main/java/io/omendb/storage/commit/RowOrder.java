@@ -10,7 +10,13 @@ public final class RowOrder {
     this.placeOf = placeOf;
   }
 
-  long placeOf(long row) {
+  /// How many rows are sorted.
+  public int rows() {
+    return placeOf.length;
+  }
+
+  /// The place of a row in the outputs.
+  public long placeOf(long row) {
     return placeOf[Math.toIntExact(row)];
   }
 }

@@ -139,7 +139,7 @@ final class Decoder {
         message.getDataBytes());
   }
 
-  private FragmentEntry fragment(Fragment message) {
+  FragmentEntry fragment(Fragment message) {
     return new FragmentEntry(
         message.getId(),
         message.getRows(),
