@@ -139,6 +139,23 @@ public final class Dataset implements AutoCloseable {
     return new IndexCreation(this, column);
   }
 
+  /// Describes how an index takes in rows that it does not answer for yet.
+  public IndexOptimization indexOptimization(String name) {
+    return new IndexOptimization(this, name);
+  }
+
+  /// Brings an index up to date: see [IndexOptimization].
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no index of that name
+  public CreatedIndex optimizeIndex(String name) {
+    return indexOptimization(name).run();
+  }
+
+  /// Brings all indexes up to date, one after the other, each as a version of its own.
+  public List<CreatedIndex> optimizeIndexes() {
+    return latest().indexes().stream().map(index -> optimizeIndex(index.name())).toList();
+  }
+
   /// Drops an index; its files stay for the versions that refer to them.
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is no index of that name

@@ -70,20 +70,14 @@ final class SortedRows implements RowSequence {
 
   /// Merges sorted runs of 1, 2, 4 … rows, which keeps the order of equal ones.
   private static void sort(int[] order, long[][] keys) {
-    int[] from = order;
-    int[] to = new int[order.length];
-    for (int width = 1; width < order.length; width *= 2) {
-      for (int start = 0; start < order.length; start += 2 * width) {
-        int middle = Math.min(start + width, order.length);
-        int end = Math.min(start + 2 * width, order.length);
-        merge(from, to, start, middle, end, keys);
+    int[] merged = new int[order.length];
+    for (long width = 1; width < order.length; width *= 2) {
+      for (long start = 0; start < order.length; start += 2 * width) {
+        int middle = (int) Math.min(start + width, order.length);
+        int end = (int) Math.min(start + 2 * width, order.length);
+        merge(order, merged, (int) start, middle, end, keys);
       }
-      int[] sorted = to;
-      to = from;
-      from = sorted;
-    }
-    if (from != order) {
-      System.arraycopy(from, 0, order, 0, order.length);
+      System.arraycopy(merged, 0, order, 0, order.length);
     }
   }
 
