@@ -309,7 +309,7 @@ class ManifestCodecTest {
     for (int i = 0; i < flags.length; i += 2) {
       flags[i] = 15 << 3;
     }
-    for (byte[] message : List.of(delimited(11, delimited(3, ranges)), flags)) {
+    for (byte[] message : List.of(delimited(11, delimited(3, delimited(1, ranges))), flags)) {
       assertThatThrownBy(() -> ManifestReader.root(framed(5, message)))
           .isInstanceOf(LimitExceeded.class)
           .hasMessageContaining(": count of numbers 8388609 exceeds the limit");

@@ -1,5 +1,10 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.Proposal;
+import io.omendb.storage.commit.history.Versions;
+import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.References;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
@@ -31,7 +36,7 @@ import java.util.UUID;
 
 /// Builds the version that follows another by some changes. Reads pages and deletions that it
 /// changes; writes nothing. For one thread at a time, for one plan.
-final class Planner {
+public final class Planner {
   private final ObjectStore store;
   private final Environment environment;
   private final ReadRoot newest;
@@ -81,7 +86,7 @@ final class Planner {
   /// @param base the version that the changes were prepared on
   /// @param strict whether a row that another writer deleted since must not be deleted here
   /// @throws CommitConflict if what happened since excludes them
-  static CommitPlan plan(
+  public static CommitPlan plan(
       ObjectStore store,
       Environment environment,
       ManifestRoot base,

@@ -1,4 +1,4 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.change;
 
 import io.omendb.storage.format.manifest.Operation;
 import java.util.List;
@@ -15,7 +15,8 @@ public record Proposal(
     }
   }
 
-  Proposal with(List<Change> other) {
+  /// The same proposal with other changes.
+  public Proposal with(List<Change> other) {
     return new Proposal(kind, writer, sequence, other, description);
   }
 }
