@@ -1,11 +1,11 @@
 package io.omendb.storage.commit;
 
-import io.omendb.storage.commit.change.Change;
-import io.omendb.storage.commit.history.Versions;
-import io.omendb.storage.commit.history.FragmentList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.CommitConflict;
@@ -16,12 +16,12 @@ import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.deletion.DeletionReader;
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.DeletionVector;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.objectstore.LocalObjectStore;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectStore;

@@ -7,7 +7,7 @@ import java.util.List;
 /// A version that could follow the newest: its root, the files to write before it, and the names of
 /// those that the caller uploaded. Immutable.
 public record CommitPlan(ManifestRoot root, List<PendingFile> files, List<String> uploaded) {
-  CommitPlan {
+  public CommitPlan {
     files = List.copyOf(files);
     uploaded = List.copyOf(uploaded);
   }

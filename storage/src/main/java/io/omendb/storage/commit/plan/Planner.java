@@ -2,29 +2,28 @@ package io.omendb.storage.commit.plan;
 
 import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.change.Proposal;
-import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.commit.history.References;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.ManifestRoot.Content;
 import io.omendb.storage.format.manifest.ManifestRoot.Counters;
 import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.format.manifest.codec.ManifestReader.ReadRoot;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -43,7 +42,7 @@ public final class Planner {
   private final PageTree tree;
   private final Deletions deletions;
   private final FileChanges files = new FileChanges();
-  private final List<IndexEntry> indexes;
+  private final IndexChanges indexes;
   private final SettingsChange settings;
   private Schema schema;
   private List<Integer> primaryKey;
@@ -72,7 +71,7 @@ public final class Planner {
             root.pages(),
             root.inline());
     this.deletions = new Deletions(store, environment, base, root, strict, files);
-    this.indexes = new ArrayList<>(root.indexes());
+    this.indexes = new IndexChanges(root.indexes(), files);
     this.settings = new SettingsChange(root);
     this.schema = root.schema();
     this.primaryKey = root.content().primaryKey();
@@ -117,18 +116,12 @@ public final class Planner {
       case Change.AlterColumns(List<Change.Edit> edits) -> {
         SchemaChange altered = SchemaChange.of(schema, primaryKey, edits);
         schema = altered.schema();
-        dropIndexes(altered.dropped());
+        indexes.dropOn(altered.dropped());
       }
-      case Change.AddIndex(IndexEntry index) -> {
-        indexes.add(index);
-        indexes.sort(Comparator.comparing(IndexEntry::name));
-        index.segments().forEach(files::upload);
-      }
-      case Change.DropIndex(String name) ->
-          indexes.removeIf(index -> index.name().equals(name) && files.drop(index));
+      case Change.AddIndex(IndexEntry index) -> indexes.add(index);
+      case Change.DropIndex(String name) -> indexes.drop(name);
       case Change.ReplaceSegments(String name, List<UUID> removed, var added) ->
-          indexes.replaceAll(
-              index -> index.name().equals(name) ? replaced(index, removed, added) : index);
+          indexes.replaceSegments(name, removed, added);
       case Change.Restore(long version) -> restore(version);
       case Change.SetTag(var tag) -> settings.set(tag);
       case Change.RemoveTag(String name) -> settings.removeTag(name);
@@ -195,10 +188,7 @@ public final class Planner {
 
   private void removeAll() {
     tree.clear().forEach(files::drop);
-    indexes.replaceAll(index -> {
-      files.drop(index);
-      return index.withSegments(List.of());
-    });
+    indexes.empty();
   }
 
   private void rewrite(Change.Rewrite rewrite) {
@@ -240,25 +230,6 @@ public final class Planner {
     return entry.withFiles(columnFiles, statistics);
   }
 
-  private void dropIndexes(Set<Integer> fieldIds) {
-    indexes.removeIf(index -> fieldIds.contains(index.fieldId()) && files.drop(index));
-  }
-
-  private IndexEntry replaced(
-      IndexEntry index, List<UUID> removed, List<IndexEntry.Segment> added) {
-    List<IndexEntry.Segment> segments = new ArrayList<>();
-    for (IndexEntry.Segment segment : index.segments()) {
-      if (removed.contains(segment.id())) {
-        files.drop(segment);
-      } else {
-        segments.add(segment);
-      }
-    }
-    added.forEach(files::upload);
-    segments.addAll(added);
-    return index.withSegments(segments);
-  }
-
   private void restore(long version) {
     ManifestRoot older = new Versions(store).at(version);
     Set<String> now = References.of(store, newest.root());
@@ -277,7 +248,7 @@ public final class Planner {
     files.add(tree.written());
     Content content =
         restored.orElseGet(
-            () -> new Content(schema, primaryKey, tree.pages(), tree.inline(), indexes));
+            () -> new Content(schema, primaryKey, tree.pages(), tree.inline(), indexes.all()));
     Set<String> dropped = files.dropped();
     dropped.addAll(tree.dropped());
     ManifestRoot root =
