@@ -1,16 +1,16 @@
 package io.omendb.storage;
 
 import io.omendb.storage.error.StorageException;
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.StatisticsCollector;
 import io.omendb.storage.maintain.CheckReport.Problem;
 import io.omendb.storage.schema.Field;
-import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.schema.Value;
+import io.omendb.storage.search.OpenSegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

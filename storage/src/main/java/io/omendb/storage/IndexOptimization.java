@@ -1,11 +1,11 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.maintain.compact.SizeTiers;
 import io.omendb.storage.schema.Field;

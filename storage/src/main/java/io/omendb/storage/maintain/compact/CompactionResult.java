@@ -1,12 +1,12 @@
 package io.omendb.storage.maintain.compact;
 
-import io.omendb.storage.commit.Change;
-import io.omendb.storage.commit.RowOrder;
-import io.omendb.storage.error.StorageException;
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.RowOrder;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.codec.FragmentMessage;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;

@@ -1,8 +1,8 @@
 package io.omendb.storage.maintain.compact;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.RowIdRange;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.schema.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.omendb.storage.maintain.compact;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.StatisticsCollector;
 import io.omendb.storage.schema.Field;

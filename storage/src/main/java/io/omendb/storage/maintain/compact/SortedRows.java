@@ -1,6 +1,6 @@
 package io.omendb.storage.maintain.compact;
 
-import io.omendb.storage.commit.RowOrder;
+import io.omendb.storage.commit.change.RowOrder;
 import java.util.Arrays;
 
 /// Rows in another order than they are read in. Immutable.

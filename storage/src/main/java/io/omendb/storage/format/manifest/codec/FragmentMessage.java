@@ -3,7 +3,7 @@ package io.omendb.storage.format.manifest.codec;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.omendb.format.manifest.Fragment;
 import io.omendb.storage.error.StorageException.Corrupt;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import java.util.List;
 
 /// One fragment entry as bytes of its own, for those who send work to other machines. Stateless and
