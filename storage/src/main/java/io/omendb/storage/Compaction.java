@@ -20,6 +20,7 @@ import io.omendb.storage.schema.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /// Brings the rows of small fragments together and drops the values of deleted rows: described,
@@ -120,16 +121,17 @@ public final class Compaction {
   public CompactionReport run() {
     Snapshot before = dataset.latest();
     Snapshot now = before;
+    boolean changed = false;
     long dropped = 0;
     for (int attempt = 1; ; attempt++) {
       CompactionPlan plan = plan(now);
       if (plan.tasks().isEmpty()) {
-        return report(before, now, dropped);
+        return report(before, now, changed, dropped);
       }
       List<CompactionResult> results = runAll(plan, now);
       try {
         Snapshot done = commit(now, results);
-        return report(before, done, dropped + dropped(results));
+        return report(before, done, true, dropped + dropped(results));
       } catch (CommitConflict e) {
         if (attempt == MAX_ATTEMPTS) {
           throw e;
@@ -138,6 +140,7 @@ public final class Compaction {
         List<CompactionResult> fitting = fitting(results, now);
         Optional<Snapshot> landed = commitIfPossible(now, fitting);
         if (landed.isPresent()) {
+          changed = true;
           dropped += dropped(fitting);
           now = landed.get();
         }
@@ -233,7 +236,7 @@ public final class Compaction {
         .toList();
   }
 
-  private void requireOurs(java.util.UUID other) {
+  private void requireOurs(UUID other) {
     if (!other.equals(dataset.files().dataset())) {
       throw new InvalidInput(
           "made for dataset " + other + ", not for " + dataset.files().dataset());
@@ -244,9 +247,11 @@ public final class Compaction {
     return results.stream().mapToLong(CompactionResult::rowsDropped).sum();
   }
 
-  private static CompactionReport report(Snapshot before, Snapshot after, long dropped) {
+  private static CompactionReport report(
+      Snapshot before, Snapshot after, boolean changed, long dropped) {
     return new CompactionReport(
         after.version(),
+        changed,
         before.fragments(),
         after.fragments(),
         dropped,

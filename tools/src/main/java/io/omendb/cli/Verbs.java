@@ -5,6 +5,7 @@ import io.omendb.cli.demo.DemoVerb;
 import io.omendb.cli.index.IndexCreateVerb;
 import io.omendb.cli.index.IndexDropVerb;
 import io.omendb.cli.index.IndexListVerb;
+import io.omendb.cli.index.IndexOptimizeVerb;
 import io.omendb.cli.inspect.CheckVerb;
 import io.omendb.cli.inspect.InfoVerb;
 import io.omendb.cli.inspect.LogVerb;
@@ -14,6 +15,7 @@ import io.omendb.cli.query.CountVerb;
 import io.omendb.cli.query.HeadVerb;
 import io.omendb.cli.query.ScanVerb;
 import io.omendb.cli.query.SearchVerb;
+import io.omendb.cli.write.CompactVerb;
 import io.omendb.cli.write.CreateVerb;
 import io.omendb.cli.write.DeleteVerb;
 import io.omendb.cli.write.ImportVerb;
@@ -35,6 +37,8 @@ final class Verbs {
           new IndexCreateVerb(),
           new IndexListVerb(),
           new IndexDropVerb(),
+          new IndexOptimizeVerb(),
+          new CompactVerb(),
           new InfoVerb(),
           new SchemaVerb(),
           new LogVerb(),
