@@ -93,8 +93,7 @@ public final class Compaction {
   /// @throws CommitConflict if its version is there no more
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionResult run(CompactionTask task) {
-    return runAll(
-            new CompactionPlan(task.version(), List.of(task)), dataset.at(task.version()))
+    return runAll(new CompactionPlan(task.version(), List.of(task)), dataset.at(task.version()))
         .getFirst();
   }
 
@@ -172,8 +171,7 @@ public final class Compaction {
 
   private List<CompactionResult> runAll(CompactionPlan plan, Snapshot snapshot) {
     Environment environment = dataset.files().environment();
-    RowMeter meter =
-        new RowMeter(progress, plan.liveRows(), TaskRun.columns(snapshot.schema()));
+    RowMeter meter = new RowMeter(progress, plan.liveRows(), TaskRun.columns(snapshot.schema()));
     try (Lanes tasks = new Lanes(Math.min(threads, plan.tasks().size()));
         Lanes columns = new Lanes(threads)) {
       TaskRun.Site site =
@@ -231,8 +229,7 @@ public final class Compaction {
                 .fragmentList()
                 .find(id)
                 .orElseThrow(() ->
-                    new InvalidInput(
-                        "version " + snapshot.version() + " has no fragment " + id)))
+                    new InvalidInput("version " + snapshot.version() + " has no fragment " + id)))
         .toList();
   }
 

@@ -17,8 +17,7 @@ import java.util.Optional;
 /// @param revisions the revision ids of the rows, ascending
 /// @param coverage the revision ids that the segment answers for: those, and some that no row has
 /// @param vectors the rows' vectors, in the order of their revision ids
-record SegmentInput(
-    List<RowIdRange> revisions, List<RowIdRange> coverage, VectorRows vectors) {
+record SegmentInput(List<RowIdRange> revisions, List<RowIdRange> coverage, VectorRows vectors) {
   /// The live rows that other segments do not answer for; empty if there is none. Ids between
   /// theirs that no row has are covered too, so that a coverage stays short however many rows were
   /// deleted: no row ever gets such an id.

@@ -5,8 +5,10 @@ import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
@@ -21,10 +23,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// A dataset of random rows that are appended, updated and deleted, and what it holds by row id.
 /// For one thread at a time.
@@ -37,8 +42,7 @@ final class CompactionSample implements AutoCloseable {
   private static final String[] NAMES = {"", "red", "grün", "日本", "a longer name ".repeat(7)};
 
   final ObjectStore store = new MemoryObjectStore("memory:compaction");
-  final Dataset dataset =
-      Dataset.create("memory:compaction", store, SCHEMA, Environment.system());
+  final Dataset dataset = Dataset.create("memory:compaction", store, SCHEMA, Environment.system());
   private final SplittableRandom random;
   private long nextId;
 
@@ -58,9 +62,17 @@ final class CompactionSample implements AutoCloseable {
     }
   }
 
-  Snapshot delete(String where) {
+  /// Deletes the live rows whose id is one of these.
+  Snapshot delete(LongPredicate ids) {
+    String list =
+        LongStream.range(0, nextId)
+            .filter(ids)
+            .mapToObj(Long::toString)
+            .collect(Collectors.joining(", "));
     try (Transaction change = dataset.begin()) {
-      change.delete(where);
+      if (!list.isEmpty()) {
+        change.delete("id IN (" + list + ")");
+      }
       return change.commit();
     }
   }
@@ -73,17 +85,16 @@ final class CompactionSample implements AutoCloseable {
     FragmentReader reader = base.open(fragment);
     RowMask live = reader.live();
     int[] positions =
-        java.util.stream.IntStream.range(0, reader.rows())
+        IntStream.range(0, reader.rows())
             .filter(row -> live.contains(row) && random.nextInt(share) == 0)
             .toArray();
     if (positions.length == 0) {
       return base;
     }
     RowIds rowIds = reader.rowIds();
-    List<io.omendb.storage.format.fragment.RowIdRange> ids =
+    List<RowIdRange> ids =
         RowIds.of(Arrays.stream(positions).mapToLong(rowIds::at).toArray()).ranges();
-    try (FragmentWriter writer =
-        new FragmentWriter(SCHEMA, store, Environment.system(), 0)) {
+    try (FragmentWriter writer = new FragmentWriter(SCHEMA, store, Environment.system(), 0)) {
       writer.write(batch(positions.length), 0, positions.length);
       FragmentWriter.Written written = writer.finish();
       return dataset.commit(
@@ -103,8 +114,9 @@ final class CompactionSample implements AutoCloseable {
   }
 
   Batch batch(int rows) {
+    Schema schema = dataset.latest().schema();
     List<ColumnBuilder> builders =
-        SCHEMA.fields().stream().map(field -> new ColumnBuilder(field.type())).toList();
+        schema.fields().stream().map(field -> new ColumnBuilder(field.type())).toList();
     for (int row = 0; row < rows; row++) {
       builders.get(0).addLong(nextId++);
       if (random.nextInt(5) == 0) {
@@ -118,8 +130,11 @@ final class CompactionSample implements AutoCloseable {
       }
       builders.get(4).addVector(new float[] {random.nextFloat(), row, 1});
       builders.get(5).addVector(new float[] {random.nextInt(256), row % 256});
+      for (ColumnBuilder added : builders.subList(VALUES, builders.size())) {
+        added.addLong(row);
+      }
     }
-    return new Batch(SCHEMA, rows, builders.stream().map(ColumnBuilder::build).toList());
+    return new Batch(schema, rows, builders.stream().map(ColumnBuilder::build).toList());
   }
 
   /// The values of all rows by row id, as text.
@@ -177,9 +192,7 @@ final class CompactionSample implements AutoCloseable {
   }
 
   void requireClean() {
-    var problems =
-        Objects.requireNonNull(
-            dataset.check(true, io.omendb.storage.environment.Progress.none()).problems());
+    var problems = dataset.check(true, Progress.none()).problems();
     if (!problems.isEmpty()) {
       throw new AssertionError(problems.toString());
     }

@@ -87,8 +87,7 @@ public record CompactionTask(
       if (in.hasRemaining()) {
         throw new Corrupt("a compaction task with bytes behind it", null);
       }
-      return new CompactionTask(
-          dataset, version, fragments, liveRows, size, targetRows, clusterBy);
+      return new CompactionTask(dataset, version, fragments, liveRows, size, targetRows, clusterBy);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw new Corrupt("a compaction task that is cut off or damaged", null);
     }

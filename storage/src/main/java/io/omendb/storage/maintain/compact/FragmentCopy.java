@@ -76,8 +76,7 @@ final class FragmentCopy {
         int batch = from / BATCH_ROWS;
         boolean whole = count == inputs.get(input).rowsOf(batch) && out.atBatchStart();
         boolean last = first + out.rows() + count == end;
-        boolean copied =
-            whole && (count == BATCH_ROWS || last) && stored.get(input).isPresent();
+        boolean copied = whole && (count == BATCH_ROWS || last) && stored.get(input).isPresent();
         if (copied) {
           out.copy(stored.get(input).get(), batch);
         }
@@ -101,8 +100,7 @@ final class FragmentCopy {
   ColumnFile ids(List<Field> fields, List<IdRuns> ids, String name) {
     try (ScalarFileWriter out =
         new ScalarFileWriter(store, FragmentWriter.DIRECTORY, name, fields)) {
-      List<IdRuns.Cursor> cursors =
-          ids.stream().map(runs -> runs.new Cursor()).toList();
+      List<IdRuns.Cursor> cursors = ids.stream().map(runs -> runs.new Cursor()).toList();
       for (long at = first; at < end; at += BATCH_ROWS) {
         int count = (int) Math.min(BATCH_ROWS, end - at);
         out.write(cursors.stream().map(cursor -> cursor.next(count)).toList(), 0, count, 0);
@@ -142,8 +140,7 @@ final class FragmentCopy {
   }
 
   /// The files that hold the columns, if all are stored in their present types.
-  private static Optional<List<ColumnFileReader>> stored(
-      FragmentReader input, List<Field> fields) {
+  private static Optional<List<ColumnFileReader>> stored(FragmentReader input, List<Field> fields) {
     List<ColumnFileReader> readers =
         fields.stream().flatMap(field -> input.stored(field).stream()).toList();
     return readers.size() == fields.size() ? Optional.of(readers) : Optional.empty();

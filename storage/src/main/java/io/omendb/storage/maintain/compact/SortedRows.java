@@ -58,9 +58,7 @@ final class SortedRows implements RowSequence {
     int at = (int) first;
     while (at < end) {
       int to = at + 1;
-      while (to < end
-          && inputs[to] == inputs[at]
-          && positions[to] == positions[at] + to - at) {
+      while (to < end && inputs[to] == inputs[at] && positions[to] == positions[at] + to - at) {
         to++;
       }
       stretches.rows(inputs[at], positions[at], to - at);
@@ -81,8 +79,7 @@ final class SortedRows implements RowSequence {
     }
   }
 
-  private static void merge(
-      int[] from, int[] to, int start, int middle, int end, long[][] keys) {
+  private static void merge(int[] from, int[] to, int start, int middle, int end, long[][] keys) {
     int left = start;
     int right = middle;
     for (int at = start; at < end; at++) {

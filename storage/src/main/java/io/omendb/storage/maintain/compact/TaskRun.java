@@ -117,10 +117,7 @@ public final class TaskRun {
     return inputs.stream()
         .map(input ->
             new Change.Rewrite.Input(
-                input.entry().id(),
-                input.entry().files(),
-                input.entry().rows(),
-                input.deletions()))
+                input.entry().id(), input.entry().files(), input.entry().rows(), input.deletions()))
         .toList();
   }
 
@@ -151,10 +148,11 @@ public final class TaskRun {
     IdRuns revisions = updated() ? copy.ids(true) : rowIds;
     boolean own = !revisions.sameAs(rowIds);
     storedIds(copy, rowIds, own ? Optional.of(revisions) : Optional.empty())
-        .ifPresent(part -> parts.add(() -> {
-          ColumnFile file = part.get();
-          return () -> files.add(file);
-        }));
+        .ifPresent(part ->
+            parts.add(() -> {
+              ColumnFile file = part.get();
+              return () -> files.add(file);
+            }));
     site.lanes.all(parts).forEach(Runnable::run);
     return new Change.NewFragment(
         end - first,

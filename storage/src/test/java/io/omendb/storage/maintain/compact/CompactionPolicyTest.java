@@ -69,18 +69,15 @@ class CompactionPolicyTest {
     assertThat(policySorted(schema, fragments, 2 * 900 * 80))
         .containsExactly(List.of(0L, 1L), List.of(2L, 3L));
     assertThatExceptionOfType(InvalidInput.class)
-        .isThrownBy(
-            () -> POLICY.sorted(fragments, schema, List.of(schema.require("v")), 1 << 20));
+        .isThrownBy(() -> POLICY.sorted(fragments, schema, List.of(schema.require("v")), 1 << 20));
   }
 
   @Test
   void refusesTargetsThatNoFragmentHas() {
-    assertThatExceptionOfType(InvalidInput.class)
-        .isThrownBy(() -> new CompactionPolicy(0, 1, 0.1));
+    assertThatExceptionOfType(InvalidInput.class).isThrownBy(() -> new CompactionPolicy(0, 1, 0.1));
     assertThatExceptionOfType(InvalidInput.class)
         .isThrownBy(() -> new CompactionPolicy(1_048_577, 1, 0.1));
-    assertThatExceptionOfType(InvalidInput.class)
-        .isThrownBy(() -> new CompactionPolicy(1, 0, 0.1));
+    assertThatExceptionOfType(InvalidInput.class).isThrownBy(() -> new CompactionPolicy(1, 0, 0.1));
     assertThatExceptionOfType(InvalidInput.class)
         .isThrownBy(() -> new CompactionPolicy(1, 1, Double.NaN));
   }

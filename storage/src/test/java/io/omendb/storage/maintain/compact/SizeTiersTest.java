@@ -32,8 +32,7 @@ class SizeTiersTest {
     int appends = 4_096;
     for (int i = 0; i < appends; i++) {
       sizes.add(1L);
-      List<Window> windows =
-          SizeTiers.windows(sizes.stream().mapToLong(Long::longValue).toArray());
+      List<Window> windows = SizeTiers.windows(sizes.stream().mapToLong(Long::longValue).toArray());
       for (Window window : windows.reversed()) {
         List<Long> merged = sizes.subList(window.from(), window.to());
         long sum = merged.stream().mapToLong(Long::longValue).sum();
