@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -203,8 +204,8 @@ class IndexUpkeepTest {
     return answers;
   }
 
-  private TreeMap<String, Long> checksums() throws IOException {
-    TreeMap<String, Long> checksums = new TreeMap<>();
+  private Map<String, Long> checksums() throws IOException {
+    Map<String, Long> checksums = new TreeMap<>();
     try (var files = Files.list(dir.resolve("upkeep.omen/index"))) {
       for (Path file : files.toList()) {
         CRC32C crc = new CRC32C();

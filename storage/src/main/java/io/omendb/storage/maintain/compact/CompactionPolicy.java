@@ -3,6 +3,7 @@ package io.omendb.storage.maintain.compact;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.maintain.compact.order.SortKeys;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;

@@ -1,4 +1,4 @@
-/// Compaction: which fragments are brought together, and how their live rows are copied.
+/// Compaction: which fragments are brought together, as plans, tasks and results.
 @NullMarked
 package io.omendb.storage.maintain.compact;
 

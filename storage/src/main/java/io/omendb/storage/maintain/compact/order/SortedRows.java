@@ -1,10 +1,10 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.order;
 
 import io.omendb.storage.commit.change.RowOrder;
 import java.util.Arrays;
 
 /// Rows in another order than they are read in. Immutable.
-final class SortedRows implements RowSequence {
+public final class SortedRows implements RowSequence {
   private final int[] inputs;
   private final int[] positions;
   private final int[] placeOf;
@@ -19,7 +19,7 @@ final class SortedRows implements RowSequence {
   ///
   /// @param rows as they are read
   /// @param keys for each key, a number for each row
-  static SortedRows of(RowSequence rows, long[][] keys) {
+  public static SortedRows of(RowSequence rows, long[][] keys) {
     int count = Math.toIntExact(rows.rows());
     int[] order = new int[count];
     Arrays.setAll(order, i -> i);
@@ -44,13 +44,19 @@ final class SortedRows implements RowSequence {
     return new SortedRows(inputs, positions, placeOf);
   }
 
-  RowOrder order() {
+  /// Where each row goes.
+  public RowOrder order() {
     return new RowOrder(placeOf);
   }
 
   @Override
   public long rows() {
     return placeOf.length;
+  }
+
+  @Override
+  public boolean sequential() {
+    return false;
   }
 
   @Override

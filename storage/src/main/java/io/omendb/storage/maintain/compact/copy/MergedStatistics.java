@@ -1,4 +1,4 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.copy;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.format.fragment.ColumnStatistics;

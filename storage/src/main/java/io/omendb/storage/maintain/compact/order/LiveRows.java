@@ -1,4 +1,4 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.order;
 
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
@@ -6,13 +6,13 @@ import java.util.List;
 
 /// The live rows of fragments, one fragment after the other, in the order of their positions.
 /// Immutable.
-final class LiveRows implements RowSequence {
+public final class LiveRows implements RowSequence {
   private final List<RowMask> live;
 
   /// The place of each fragment's first live row, and at the end the number of rows.
   private final long[] firsts;
 
-  LiveRows(List<FragmentReader> fragments) {
+  public LiveRows(List<FragmentReader> fragments) {
     this.live = fragments.stream().map(FragmentReader::live).toList();
     this.firsts = new long[live.size() + 1];
     for (int i = 0; i < live.size(); i++) {
@@ -23,6 +23,11 @@ final class LiveRows implements RowSequence {
   @Override
   public long rows() {
     return firsts[live.size()];
+  }
+
+  @Override
+  public boolean sequential() {
+    return true;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.copy;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ColumnFileFormat;
@@ -12,6 +12,12 @@ import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.fragment.ColumnFiles;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
+import io.omendb.storage.maintain.compact.CompactionResult;
+import io.omendb.storage.maintain.compact.CompactionTask;
+import io.omendb.storage.maintain.compact.order.LiveRows;
+import io.omendb.storage.maintain.compact.order.RowSequence;
+import io.omendb.storage.maintain.compact.order.SortKeys;
+import io.omendb.storage.maintain.compact.order.SortedRows;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
@@ -19,7 +25,6 @@ import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /// Carries out one task: opens its fragments, copies their live rows to new files, and tells what
@@ -53,7 +58,7 @@ public final class TaskRun {
   private final List<FragmentReader> inputs = new ArrayList<>();
   private final List<Field> scalars;
   private final List<Field> vectors;
-  private final ConcurrentLinkedQueue<String> written = new ConcurrentLinkedQueue<>();
+  private final List<String> written = new ArrayList<>();
 
   private TaskRun(Site site, CompactionTask task) {
     this.site = site;
@@ -122,7 +127,7 @@ public final class TaskRun {
   }
 
   private Change.NewFragment output(RowSequence rows, long first, long end, long decodedBytes) {
-    FragmentCopy copy = new FragmentCopy(site.store, inputs, rows, first, end, site.meter);
+    FragmentCopy copy = new FragmentCopy(site.store, task.dataset(), inputs, rows, first, end, site.meter);
     List<ColumnFile> files = new ArrayList<>();
     List<ColumnStatistics> statistics = new ArrayList<>();
     List<Supplier<Runnable>> parts = new ArrayList<>();

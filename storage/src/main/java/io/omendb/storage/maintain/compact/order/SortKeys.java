@@ -1,4 +1,4 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.order;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.error.StorageException.InvalidInput;
@@ -9,13 +9,13 @@ import java.lang.foreign.ValueLayout;
 
 /// Values as numbers of the same order, for clustering: text and bytes by their first eight bytes,
 /// nulls and NaN last. Stateless.
-final class SortKeys {
+public final class SortKeys {
   private static final int PREFIX_BYTES = 8;
 
   private SortKeys() {}
 
   /// Refuses columns without an order.
-  static void require(Field field) {
+  public static void require(Field field) {
     if (!(field.type() instanceof DataType.Scalar)) {
       throw new InvalidInput(
           "column '" + field.name() + "' is " + field.type().text() + ", which has no order",
@@ -23,7 +23,8 @@ final class SortKeys {
     }
   }
 
-  static long key(Column column, int row) {
+  /// The number of a row's value.
+  public static long key(Column column, int row) {
     if (column.isNull(row)) {
       return Long.MAX_VALUE;
     }

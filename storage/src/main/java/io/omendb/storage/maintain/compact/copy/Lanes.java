@@ -1,4 +1,4 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.copy;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.copy;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ColumnFileFormat;
@@ -10,11 +10,13 @@ import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.maintain.compact.order.RowSequence;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Writes the column files of one new fragment from rows of others: whole record batches and
 /// vectors as they are stored, the rest decoded and encoded anew. Its methods may run at once.
@@ -25,6 +27,7 @@ final class FragmentCopy {
   private static final int BATCH_ROWS = ColumnFileFormat.BATCH_ROWS;
 
   private final ObjectStore store;
+  private final UUID dataset;
   private final List<FragmentReader> inputs;
   private final RowSequence rows;
   private final long first;
@@ -35,12 +38,14 @@ final class FragmentCopy {
   /// @param end the place after its last row
   FragmentCopy(
       ObjectStore store,
+      UUID dataset,
       List<FragmentReader> inputs,
       RowSequence rows,
       long first,
       long end,
       RowMeter meter) {
     this.store = store;
+    this.dataset = dataset;
     this.inputs = inputs;
     this.rows = rows;
     this.first = first;
@@ -50,11 +55,14 @@ final class FragmentCopy {
 
   /// Writes a vector column.
   ColumnFile vectors(Field field, String name) {
-    List<VectorRows.Run> runs = inputs.stream().map(input -> input.vectors(field)).toList();
-    try (VectorFileWriter out =
-        new VectorFileWriter(store, FragmentWriter.DIRECTORY, name, field)) {
+    try (VectorFileWriter out = new VectorFileWriter(store, FragmentWriter.DIRECTORY, name, field);
+        VectorWindow window = new VectorWindow(store, dataset, inputs, field)) {
+      List<VectorRows.Run> runs =
+          rows.sequential()
+              ? List.of()
+              : inputs.stream().map(input -> input.vectors(field)).toList();
       byBatch((input, from, count) -> {
-        out.copy(runs.get(input), from, count);
+        out.copy(rows.sequential() ? window.next(input, count) : runs.get(input), from, count);
         meter.add(count);
       });
       return out.finish();

@@ -1,7 +1,8 @@
-package io.omendb.storage.maintain.compact;
+package io.omendb.storage.maintain.compact.order;
+
 
 /// The rows that a task writes, by the place that they get: where each comes from. Immutable.
-interface RowSequence {
+public interface RowSequence {
   /// Hears where consecutive rows of an input go, in order of places.
   @FunctionalInterface
   interface Stretches {
@@ -11,6 +12,9 @@ interface RowSequence {
 
   /// How many rows there are.
   long rows();
+
+  /// Whether each input is read from its first to its last row before the next one.
+  boolean sequential();
 
   /// Goes through places `[first, end)`.
   void forEach(long first, long end, Stretches stretches);
