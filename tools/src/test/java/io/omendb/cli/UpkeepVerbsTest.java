@@ -22,7 +22,16 @@ class UpkeepVerbsTest {
     Photos photos = Photos.imported(directory);
     dataset = photos.dataset();
     Ran.ok(
-        "index", "create", dataset, "--column", "v", "--type", "ivf-pq", "--metric", "l2", "--name",
+        "index",
+        "create",
+        dataset,
+        "--column",
+        "v",
+        "--type",
+        "ivf-pq",
+        "--metric",
+        "l2",
+        "--name",
         "near");
     Ran.ok("import", dataset, photos.csv().toString());
     Ran.ok("delete", dataset, "--where", "label = 3");

@@ -113,12 +113,11 @@ class IndexUpkeepTest {
       append(dataset, 1, 300);
       create(dataset, "ivf-pq");
       append(dataset, 2, 20);
-      assertThatThrownBy(
-              () ->
-                  dataset
-                      .indexOptimization("near")
-                      .progress((_, _, _) -> other.optimizeIndex("near"))
-                      .run())
+      assertThatThrownBy(() ->
+              dataset
+                  .indexOptimization("near")
+                  .progress((_, _, _) -> other.optimizeIndex("near"))
+                  .run())
           .isInstanceOf(CommitConflict.class);
       assertThat(index(dataset.latest()).rowsUnindexed()).isZero();
       requireClean(dataset);

@@ -27,8 +27,7 @@ public final class IndexOptimizeVerb implements Verb {
         "DATASET [NAME]",
         1,
         2,
-        List.of(
-            "omendb index optimize photos.omen", "omendb index optimize photos.omen v_hnsw"),
+        List.of("omendb index optimize photos.omen", "omendb index optimize photos.omen v_hnsw"),
         List.of(
             Flags.value("threads", "N", "build threads; else all processors"),
             Flags.value("memory", "BYTES", "memory budget of a build"),

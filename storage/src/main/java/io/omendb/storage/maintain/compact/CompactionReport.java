@@ -1,6 +1,5 @@
 package io.omendb.storage.maintain.compact;
 
-
 /// What a compaction did. Immutable.
 ///
 /// @param version the version that it made, or the one that it found nothing to do in

@@ -2,8 +2,8 @@ package io.omendb.storage.maintain.compact;
 
 import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.change.RowOrder;
-import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException;
+import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdSet;

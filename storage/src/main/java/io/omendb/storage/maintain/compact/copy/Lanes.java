@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/// Threads that do some things at once. Used by any thread but its own; closing waits for what
-/// runs.
+/// Threads that do some things at once. Thread-safe, but not for use from its own threads; closing
+/// waits for what runs.
 public final class Lanes implements AutoCloseable {
   private final int threads;
   private final ExecutorService executor;

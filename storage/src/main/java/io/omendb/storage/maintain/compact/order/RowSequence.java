@@ -1,6 +1,5 @@
 package io.omendb.storage.maintain.compact.order;
 
-
 /// The rows that a task writes, by the place that they get: where each comes from. Immutable.
 public interface RowSequence {
   /// Hears where consecutive rows of an input go, in order of places.
