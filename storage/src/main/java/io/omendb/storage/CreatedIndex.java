@@ -1,4 +1,4 @@
 package io.omendb.storage;
 
-/// A new index and the version that has it. Immutable.
+/// An index that was built or optimised, and the version that has it. Immutable.
 public record CreatedIndex(Snapshot snapshot, IndexInfo index) {}

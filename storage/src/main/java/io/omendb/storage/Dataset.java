@@ -11,6 +11,7 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.maintain.Check;
 import io.omendb.storage.maintain.CheckReport;
+import io.omendb.storage.maintain.compact.CompactionReport;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.IndexProviders;
@@ -138,6 +139,23 @@ public final class Dataset implements AutoCloseable {
     return new IndexCreation(this, column);
   }
 
+  /// Describes how an index takes in rows that it does not answer for yet.
+  public IndexOptimization indexOptimization(String name) {
+    return new IndexOptimization(this, name);
+  }
+
+  /// Brings an index up to date: see [IndexOptimization].
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no index of that name
+  public CreatedIndex optimizeIndex(String name) {
+    return indexOptimization(name).run();
+  }
+
+  /// Brings all indexes up to date, one after the other, each as a version of its own.
+  public List<CreatedIndex> optimizeIndexes() {
+    return latest().indexes().stream().map(index -> optimizeIndex(index.name())).toList();
+  }
+
   /// Drops an index; its files stay for the versions that refer to them.
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is no index of that name
@@ -145,6 +163,16 @@ public final class Dataset implements AutoCloseable {
     Snapshot snapshot = latest();
     snapshot.requireIndex(name);
     return commit(snapshot, Operation.Kind.DROP_INDEX, List.of(new Change.DropIndex(name)));
+  }
+
+  /// Describes how small fragments are brought together and deleted rows dropped.
+  public Compaction compaction() {
+    return new Compaction(this);
+  }
+
+  /// Brings small fragments together and drops the values of deleted rows.
+  public CompactionReport compact() {
+    return compaction().run();
   }
 
   /// Checks every file of every version; `deep` compares statistics and indexes of the newest

@@ -5,19 +5,11 @@ import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.format.fragment.FragmentEntry;
-import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.fragment.FragmentReader;
-import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.IndexProvider;
-import io.omendb.storage.index.RowMask;
-import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
-import io.omendb.storage.search.SegmentRows;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +105,7 @@ public final class IndexCreation {
   public CreatedIndex build() {
     Snapshot snapshot = dataset.latest();
     Field field = snapshot.schema().require(column);
-    if (!(field.type() instanceof DataType.Vector vector)) {
+    if (!(field.type() instanceof DataType.Vector)) {
       throw new InvalidInput(
           "column '"
               + column
@@ -128,7 +120,7 @@ public final class IndexCreation {
     checkName(chosen, snapshot);
     checkParameters(provider);
     List<IndexEntry.Segment> segments =
-        segment(snapshot, field, vector, provider).map(List::of).orElse(List.of());
+        segment(snapshot, field, provider).map(List::of).orElse(List.of());
     IndexEntry entry = new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
     Snapshot next =
         dataset.commit(snapshot, Operation.Kind.CREATE_INDEX, List.of(new Change.AddIndex(entry)));
@@ -138,54 +130,15 @@ public final class IndexCreation {
   }
 
   private Optional<IndexEntry.Segment> segment(
-      Snapshot snapshot, Field field, DataType.Vector vector, IndexProvider provider) {
-    List<FragmentEntry> fragments = snapshot.fragmentList().toList();
-    List<RowIdRange> live = new ArrayList<>();
-    List<RowIdRange> coverage = new ArrayList<>();
-    List<VectorRows.Run> runs = new ArrayList<>();
-    for (FragmentEntry entry : fragments) {
-      FragmentReader reader = snapshot.open(entry);
-      runs.add(reader.vectors(field));
-      coverage.addAll(reader.revisions().ranges());
-      liveRanges(reader.revisions(), reader.live(), live);
-    }
-    if (live.isEmpty()) {
+      Snapshot snapshot, Field field, IndexProvider provider) {
+    Optional<SegmentInput> input = SegmentInput.outside(snapshot, field, List.of());
+    if (input.isEmpty()) {
       return Optional.empty();
     }
-    List<RowIdRange> rowIds = RowIdRanges.merged(live);
-    SegmentRows rows = snapshot.locate(rowIds);
-    VectorRows vectors = rows.vectors(vector, runs);
-    if (metric == Metric.COSINE) {
-      ZeroVectors.refuse(vectors, column, rowIds);
-    }
-    try (SegmentBuild build =
-        new SegmentBuild(
-            dataset.files(),
-            snapshot,
-            new SegmentBuild.Settings(metric, parameters, threads, memoryBudgetBytes, seed),
-            vectors,
-            progress)) {
-      return Optional.of(build.run(provider, rowIds, RowIdRanges.merged(coverage)));
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInput("cannot build an index of type " + type + ": " + e.getMessage());
-    }
-  }
-
-  private static void liveRanges(RowIds revisions, RowMask live, List<RowIdRange> ranges) {
-    int position = 0;
-    for (RowIdRange ids : revisions.ranges()) {
-      int end = position + Math.toIntExact(ids.count());
-      int row = live.next(position);
-      while (row >= 0 && row < end) {
-        int stop = row;
-        while (stop < end && live.contains(stop)) {
-          stop++;
-        }
-        ranges.add(new RowIdRange(ids.first() + row - position, stop - row));
-        row = live.next(stop);
-      }
-      position = end;
-    }
+    SegmentBuild.Settings settings =
+        new SegmentBuild.Settings(metric, parameters, threads, memoryBudgetBytes, seed);
+    return Optional.of(
+        SegmentBuild.run(snapshot, field, provider, settings, input.get(), progress));
   }
 
   private void checkName(String chosen, Snapshot snapshot) {

@@ -28,6 +28,57 @@ final class RowIdRanges {
     return merged;
   }
 
+  /// The ids of the first ranges that are not in the second; both ascend and do not overlap.
+  static List<RowIdRange> without(List<RowIdRange> ranges, List<RowIdRange> others) {
+    List<RowIdRange> left = new ArrayList<>();
+    int next = 0;
+    for (RowIdRange range : ranges) {
+      long at = range.first();
+      while (next < others.size() && others.get(next).end() <= at) {
+        next++;
+      }
+      for (int i = next; i < others.size() && others.get(i).first() < range.end(); i++) {
+        if (others.get(i).first() > at) {
+          left.add(new RowIdRange(at, others.get(i).first() - at));
+        }
+        at = others.get(i).end();
+      }
+      if (at < range.end()) {
+        left.add(new RowIdRange(at, range.end() - at));
+      }
+    }
+    return left;
+  }
+
+  /// How many ids are in both; both ascend and do not overlap.
+  static long common(List<RowIdRange> ranges, List<RowIdRange> others) {
+    return count(ranges) - count(without(ranges, others));
+  }
+
+  static long count(List<RowIdRange> ranges) {
+    return ranges.stream().mapToLong(RowIdRange::count).sum();
+  }
+
+  /// The ranges with the gaps between them, where these hold none of the others; all ascend and do
+  /// not overlap.
+  static List<RowIdRange> bridged(List<RowIdRange> ranges, List<RowIdRange> others) {
+    List<RowIdRange> bridged = new ArrayList<>();
+    for (RowIdRange range : ranges) {
+      RowIdRange last = bridged.isEmpty() ? range : bridged.getLast();
+      boolean open =
+          last.end() < range.first()
+              && common(List.of(new RowIdRange(last.end(), range.first() - last.end())), others)
+                  > 0;
+      if (bridged.isEmpty() || open) {
+        bridged.add(range);
+      } else {
+        bridged.removeLast();
+        bridged.add(new RowIdRange(last.first(), range.end() - last.first()));
+      }
+    }
+    return bridged;
+  }
+
   /// Whether all ids of a set lie in ranges that ascend and do not touch, as far as its bounds
   /// tell.
   static boolean within(RowIdSet ids, List<RowIdRange> ranges) {

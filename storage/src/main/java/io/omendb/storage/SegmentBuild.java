@@ -2,6 +2,7 @@ package io.omendb.storage;
 
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.frame.FrameKind;
@@ -16,6 +17,7 @@ import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.IndexSummary;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectUpload;
+import io.omendb.storage.schema.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ final class SegmentBuild implements IndexBuild, AutoCloseable {
   private final UUID id;
   private final List<Output> outputs = new ArrayList<>();
 
-  SegmentBuild(
+  private SegmentBuild(
       OpenFiles files, Snapshot snapshot, Settings settings, VectorRows rows, Progress progress) {
     this.files = files;
     this.snapshot = snapshot;
@@ -51,8 +53,30 @@ final class SegmentBuild implements IndexBuild, AutoCloseable {
     this.id = files.environment().newId();
   }
 
+  /// Builds a segment over these rows of a column.
+  ///
+  /// @throws InvalidInput if a parameter or a value does not fit
+  static IndexEntry.Segment run(
+      Snapshot snapshot,
+      Field field,
+      IndexProvider provider,
+      Settings settings,
+      SegmentInput input,
+      Progress progress) {
+    if (settings.metric == Metric.COSINE) {
+      ZeroVectors.refuse(input.vectors(), field.name(), input.revisions());
+    }
+    try (SegmentBuild build =
+        new SegmentBuild(snapshot.files(), snapshot, settings, input.vectors(), progress)) {
+      return build.run(provider, input.revisions(), input.coverage());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput(
+          "cannot build an index of type " + provider.type() + ": " + e.getMessage());
+    }
+  }
+
   /// Builds the segment over rows with these ids, which answers for all of `coverage`.
-  IndexEntry.Segment run(
+  private IndexEntry.Segment run(
       IndexProvider provider, List<RowIdRange> rowIds, List<RowIdRange> coverage) {
     IndexSummary summary = provider.build(this);
     FileRef localRows = writeRowIds(rowIds);

@@ -5,6 +5,7 @@ import io.omendb.cli.demo.DemoVerb;
 import io.omendb.cli.index.IndexCreateVerb;
 import io.omendb.cli.index.IndexDropVerb;
 import io.omendb.cli.index.IndexListVerb;
+import io.omendb.cli.index.IndexOptimizeVerb;
 import io.omendb.cli.inspect.CheckVerb;
 import io.omendb.cli.inspect.DiffVerb;
 import io.omendb.cli.inspect.InfoVerb;
@@ -18,6 +19,7 @@ import io.omendb.cli.query.ExportVerb;
 import io.omendb.cli.query.HeadVerb;
 import io.omendb.cli.query.ScanVerb;
 import io.omendb.cli.query.SearchVerb;
+import io.omendb.cli.write.CompactVerb;
 import io.omendb.cli.write.CreateVerb;
 import io.omendb.cli.write.DeleteVerb;
 import io.omendb.cli.write.ImportVerb;
@@ -40,6 +42,8 @@ final class Verbs {
           new IndexCreateVerb(),
           new IndexListVerb(),
           new IndexDropVerb(),
+          new IndexOptimizeVerb(),
+          new CompactVerb(),
           new InfoVerb(),
           new SchemaVerb(),
           new LogVerb(),

@@ -57,7 +57,9 @@ class CrashTest {
     new Change(
         "create index",
         dataset -> dataset.createIndex("v").name("more").type("ivf-pq").threads(1).build()),
-    new Change("drop index", dataset -> dataset.dropIndex("near"))
+    new Change("drop index", dataset -> dataset.dropIndex("near")),
+    new Change("compact", dataset -> dataset.compaction().threads(1).run()),
+    new Change("optimize index", dataset -> dataset.indexOptimization("near").threads(1).run())
   };
 
   private static CrashStore base() {
@@ -69,6 +71,11 @@ class CrashTest {
         transaction.commit();
       }
       dataset.createIndex("v").name("near").type("ivf-pq").threads(1).build();
+      try (Transaction transaction = dataset.begin()) {
+        transaction.append(Row.batch(Sample.SCHEMA, new Sample(4).rows(200)));
+        transaction.delete("tiny > 100");
+        transaction.commit();
+      }
     }
     return store;
   }

@@ -2,6 +2,7 @@ package io.omendb.storage.columnfile;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
+import io.omendb.storage.columnfile.ArrowMessages.Node;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.checksum.BlockChecks;
@@ -12,6 +13,7 @@ import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -160,6 +162,28 @@ public final class ColumnFileReader implements AutoCloseable {
     }
     return new VectorRows.Run(
         rows, checks.bytes(ColumnFileFormat.VECTOR_BODY_OFFSET, (long) rows * type.stride()), 0);
+  }
+
+  /// Bytes that a field's values take in memory in rows `batch * 65,536` and on.
+  ///
+  /// @throws Corrupt if they are not what was written
+  public long decodedBytes(int fieldId, int batch) {
+    return stored(fieldId, batch).decodedBytes();
+  }
+
+  /// One field of a record batch of scalar columns as it is stored.
+  StoredColumn stored(int fieldId, int batch) {
+    int column = columnOf(fieldId);
+    BatchLayout layout = layout(batch);
+    BlockRef block = blocks.get(batch);
+    int first = layout.firstBuffers()[column];
+    List<MemorySegment> buffers = new ArrayList<>();
+    for (int i = first; i < first + BatchLayout.buffersOf(fields.get(column).type()); i++) {
+      long offset = block.offset() + block.metadataLength() + layout.offsets()[i];
+      checks.verify(offset, layout.lengths()[i]);
+      buffers.add(checks.segment().asSlice(offset, layout.lengths()[i]));
+    }
+    return new StoredColumn(List.of(new Node(rowsOf(batch), layout.nulls()[column])), buffers);
   }
 
   /// Checks every byte and every value.

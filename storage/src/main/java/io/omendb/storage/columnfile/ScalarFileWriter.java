@@ -24,6 +24,7 @@ public final class ScalarFileWriter implements AutoCloseable {
   private final List<BlockRef> batches = new ArrayList<>();
   private int pending;
   private long rows;
+  private boolean ended;
 
   /// Starts a file.
   ///
@@ -47,6 +48,7 @@ public final class ScalarFileWriter implements AutoCloseable {
   /// @throws io.omendb.storage.error.StorageException.LimitExceeded if a column has more than 256
   ///   MiB in 65,536 rows
   public void write(List<Column> batch, int from, int count, long firstRow) {
+    requireOpen();
     for (int done = 0; done < count; ) {
       int step = Math.min(count - done, ColumnFileFormat.BATCH_ROWS - pending);
       int start = from + done;
@@ -61,6 +63,34 @@ public final class ScalarFileWriter implements AutoCloseable {
         writeBatch();
       }
     }
+  }
+
+  /// Whether [#copy] may follow: rows that are whole record batches were written before.
+  public boolean atBatchStart() {
+    return pending == 0;
+  }
+
+  /// Appends a record batch whose columns other files hold, without decoding it. One of fewer than
+  /// 65,536 rows must be the last.
+  ///
+  /// @param sources for each field, a file that has it in the same type
+  /// @throws io.omendb.storage.error.StorageException.Corrupt if a source is damaged
+  public void copy(List<ColumnFileReader> sources, int batch) {
+    requireOpen();
+    if (pending > 0) {
+      throw new IllegalStateException("a record batch is begun");
+    }
+    int count = sources.getFirst().rowsOf(batch);
+    List<Node> nodes = new ArrayList<>();
+    List<MemorySegment> buffers = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      StoredColumn stored = sources.get(i).stored(fields.get(i).id(), batch);
+      nodes.addAll(stored.nodes());
+      buffers.addAll(stored.buffers());
+    }
+    writeBatch(count, nodes, buffers);
+    rows += count;
+    ended = count < ColumnFileFormat.BATCH_ROWS;
   }
 
   public long rows() {
@@ -89,6 +119,11 @@ public final class ScalarFileWriter implements AutoCloseable {
           nodes, (bytes, length) -> buffers.add(ZstdBuffers.compress(zstd, bytes, length)));
       column.clear();
     }
+    writeBatch(pending, nodes, buffers);
+    pending = 0;
+  }
+
+  private void writeBatch(int count, List<Node> nodes, List<MemorySegment> buffers) {
     List<BufferRef> refs = new ArrayList<>();
     long bodyBytes = 0;
     for (MemorySegment buffer : buffers) {
@@ -96,14 +131,19 @@ public final class ScalarFileWriter implements AutoCloseable {
       bodyBytes = ColumnFileFormat.aligned(bodyBytes + buffer.byteSize());
     }
     long offset = out.position();
-    writeMessage(ArrowMessages.recordBatch(pending, nodes, refs, bodyBytes, true));
+    writeMessage(ArrowMessages.recordBatch(count, nodes, refs, bodyBytes, true));
     int metadataBytes = Math.toIntExact(out.position() - offset);
     for (MemorySegment buffer : buffers) {
       out.write(buffer);
       out.align();
     }
     batches.add(new BlockRef(offset, metadataBytes, bodyBytes));
-    pending = 0;
+  }
+
+  private void requireOpen() {
+    if (ended) {
+      throw new IllegalStateException("the last record batch is written");
+    }
   }
 
   private void writeMessage(byte[] metadata) {

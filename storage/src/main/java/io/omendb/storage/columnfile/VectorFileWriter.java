@@ -5,6 +5,7 @@ import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
 import io.omendb.storage.columnfile.ArrowMessages.BufferRef;
 import io.omendb.storage.columnfile.ArrowMessages.Node;
 import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
@@ -15,6 +16,8 @@ import java.util.List;
 /// `n` lies at byte `4096 + n * stride`. For one thread at a time. Closing without [#finish] leaves
 /// nothing.
 public final class VectorFileWriter implements AutoCloseable {
+  private static final long COPY_BYTES = 128 << 10;
+
   private final Field field;
   private final DataType.Vector type;
   private final ColumnFileOutput out;
@@ -38,6 +41,22 @@ public final class VectorFileWriter implements AutoCloseable {
     }
     long stride = type.stride();
     out.write(column.values().asSlice(from * stride, count * stride));
+    rows += count;
+  }
+
+  /// Appends `count` vectors of a mapped run from row `from` on, which are verified.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.Corrupt if they are damaged
+  public void copy(VectorRows.Run run, int from, int count) {
+    long stride = type.stride();
+    long end = run.offset() + (from + (long) count) * stride;
+    long length;
+    // In pieces, so that what was verified is still in the cache when it is written.
+    for (long at = run.offset() + from * stride; at < end; at += length) {
+      length = Math.min(COPY_BYTES, end - at);
+      run.bytes().verify(at, length);
+      out.write(run.bytes().segment().asSlice(at, length));
+    }
     rows += count;
   }
 

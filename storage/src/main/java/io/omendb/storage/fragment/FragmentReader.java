@@ -83,6 +83,28 @@ public final class FragmentReader {
         : reader(field, file.get()).read(field.id(), batch);
   }
 
+  /// The file with a column, where it is stored in its present type, not converted by [#read].
+  public Optional<ColumnFileReader> stored(Field field) {
+    return entry
+        .fileOf(field.id())
+        .map(file -> files.open(entry, file))
+        .filter(reader ->
+            reader.fields().stream()
+                .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type())));
+  }
+
+  /// What the values of a column that is stored take in memory in rows `batch * 65,536` and on, as
+  /// its file has them.
+  public long decodedBytes(Field field, int batch) {
+    ColumnFile file = entry.fileOf(field.id()).orElseThrow(() -> missingColumn(field));
+    return files.open(entry, file).decodedBytes(field.id(), batch);
+  }
+
+  /// The deleted rows by position.
+  public DeletedRows deletions() {
+    return entry.deletions().isEmpty() ? DeletedRows.of() : deleted();
+  }
+
   /// All the vectors of a column where they are mapped; verified by whoever touches them.
   public VectorRows.Run vectors(Field field) {
     ColumnFile file = entry.fileOf(field.id()).orElseThrow(() -> missingColumn(field));

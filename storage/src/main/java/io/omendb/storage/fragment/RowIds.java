@@ -94,6 +94,19 @@ public final class RowIds {
     return ranges;
   }
 
+  /// Runs of consecutive ids of `count` rows from position `from` on.
+  public List<RowIdRange> ranges(int from, int count) {
+    List<RowIdRange> ranges = new ArrayList<>();
+    int found = Arrays.binarySearch(positions, 0, firsts.length, from);
+    int run = found >= 0 ? found : -found - 2;
+    for (int at = from; at < from + count; run++) {
+      int end = Math.min(from + count, positions[run + 1]);
+      ranges.add(new RowIdRange(firsts[run] + at - positions[run], end - at));
+      at = end;
+    }
+    return ranges;
+  }
+
   private static boolean ascending(long[] firsts) {
     for (int i = 1; i < firsts.length; i++) {
       if (firsts[i] < firsts[i - 1]) {

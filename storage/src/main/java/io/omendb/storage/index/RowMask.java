@@ -136,6 +136,17 @@ public final class RowMask {
     return (index << 6) + Long.numberOfTrailingZeros(word);
   }
 
+  /// The first row at or after `from` that this does not hold; the size if there is none.
+  public int nextAbsent(int from) {
+    for (int index = from >>> 6; index < words.length; index++) {
+      long absent = ~words[index] & (index == from >>> 6 ? -1L << from : -1L);
+      if (absent != 0) {
+        return Math.min(size, (index << 6) + Long.numberOfTrailingZeros(absent));
+      }
+    }
+    return size;
+  }
+
   public RowMask copy() {
     RowMask copy = new RowMask(size);
     System.arraycopy(words, 0, copy.words, 0, words.length);

@@ -12,6 +12,7 @@ import io.omendb.storage.Transaction;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.Tuning;
 import io.omendb.storage.maintain.CheckReport;
+import io.omendb.storage.maintain.compact.CompactionReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ final class Demo {
       List<Report.Strip> filtered = filtered(dataset.latest());
       List<Curve> curves = measure(dataset.latest());
       List<Report.Strip> travel = delete(dataset);
+      compact(dataset);
       check(dataset);
       figures.add(new Report.Figure(Long.toString(dataset.latest().version()), "versions"));
       return new Report(figures, neighbors, filtered, travel, curves, versions(dataset));
@@ -237,6 +239,12 @@ final class Demo {
               + " queries a second");
     }
     return curves;
+  }
+
+  private void compact(Dataset dataset) {
+    CompactionReport report = dataset.compact();
+    step("compact " + DemoVerb.DATASET);
+    say("  " + report.rowsDropped() + " deleted rows dropped; indexes stay as they are");
   }
 
   private void check(Dataset dataset) {

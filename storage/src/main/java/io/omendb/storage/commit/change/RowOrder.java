@@ -10,6 +10,12 @@ public final class RowOrder {
     this.placeOf = placeOf;
   }
 
+  /// How many rows are sorted.
+  public int rows() {
+    return placeOf.length;
+  }
+
+  /// The place of a row in the outputs.
   public long placeOf(long row) {
     return placeOf[Math.toIntExact(row)];
   }

@@ -4,6 +4,7 @@ import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.change.Proposal;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
@@ -68,7 +69,7 @@ public final class Conflicts {
               : new NotFound("no index '" + name + "'", where, "see 'omendb index list'");
         }
       }
-      case Change.ReplaceSegments(String name, List<UUID> removed, _) -> {
+      case Change.ReplaceSegments(String name, List<UUID> removed, var added) -> {
         Set<UUID> there =
             index(newest, name).stream()
                 .flatMap(entry -> entry.segments().stream())
@@ -78,7 +79,8 @@ public final class Conflicts {
             || !index(newest, name)
                 .map(IndexEntry::fieldId)
                 .equals(index(base, name).map(IndexEntry::fieldId))
-            || !there.containsAll(removed)) {
+            || !there.containsAll(removed)
+            || answersTwice(index(newest, name).get(), removed, added)) {
           throw new CommitConflict(
               "another writer changed the index '" + name + "'", where, "try again");
         }
@@ -103,6 +105,21 @@ public final class Conflicts {
           Change.Restore _,
           Change.Configure _ -> {}
     }
+  }
+
+  /// Whether a segment that others added answers for rows of one that is to be added.
+  private static boolean answersTwice(
+      IndexEntry index, List<UUID> removed, List<IndexEntry.Segment> added) {
+    List<RowIdRange> taken =
+        index.segments().stream()
+            .filter(segment -> !removed.contains(segment.id()))
+            .flatMap(segment -> segment.coverage().stream())
+            .toList();
+    return added.stream()
+        .flatMap(segment -> segment.coverage().stream())
+        .anyMatch(ours ->
+            taken.stream()
+                .anyMatch(other -> ours.first() < other.end() && other.first() < ours.end()));
   }
 
   /// Rows written for the columns of `base` fit those of `newest` if each column is one of them,

@@ -167,7 +167,7 @@ final class Decoder {
         message.getDataBytes());
   }
 
-  private FragmentEntry fragment(Fragment message) {
+  FragmentEntry fragment(Fragment message) {
     return new FragmentEntry(
         message.getId(),
         message.getRows(),

@@ -164,7 +164,7 @@ final class Encoder {
         .build();
   }
 
-  private static Fragment fragment(FragmentEntry fragment) {
+  static Fragment fragment(FragmentEntry fragment) {
     Fragment.Builder message =
         Fragment.newBuilder()
             .setId(fragment.id())

@@ -1,0 +1,258 @@
+package io.omendb.storage;
+
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Progress;
+import io.omendb.storage.error.StorageException.CommitConflict;
+import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.maintain.compact.CompactionPlan;
+import io.omendb.storage.maintain.compact.CompactionPolicy;
+import io.omendb.storage.maintain.compact.CompactionReport;
+import io.omendb.storage.maintain.compact.CompactionResult;
+import io.omendb.storage.maintain.compact.CompactionTask;
+import io.omendb.storage.maintain.compact.copy.Lanes;
+import io.omendb.storage.maintain.compact.copy.MemoryBudget;
+import io.omendb.storage.maintain.compact.copy.RowMeter;
+import io.omendb.storage.maintain.compact.copy.TaskRun;
+import io.omendb.storage.schema.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// Brings the rows of small fragments together and drops the values of deleted rows: described,
+/// then planned and run here, or planned here and run elsewhere. For one thread at a time.
+///
+/// Rows keep their ids and their revisions, so indexes stay as they are. Readers and writers go on;
+/// rows that are deleted meanwhile stay deleted. Until the commit nothing is visible.
+public final class Compaction {
+  private static final long DEFAULT_MEMORY_BYTES = 256L << 20;
+  private static final int MAX_ATTEMPTS = 5;
+
+  private final Dataset dataset;
+  private CompactionPolicy policy = CompactionPolicy.DEFAULT;
+  private List<String> clusterBy = List.of();
+  private long memoryBytes = DEFAULT_MEMORY_BYTES;
+  private int threads;
+  private Progress progress = Progress.none();
+
+  Compaction(Dataset dataset) {
+    this.dataset = dataset;
+    this.threads = dataset.files().environment().threads();
+  }
+
+  /// Which fragments are rewritten; [CompactionPolicy#DEFAULT] unless set.
+  public Compaction policy(CompactionPolicy policy) {
+    this.policy = policy;
+    return this;
+  }
+
+  /// Rewrites all rows, sorted by these columns, so that filters on them skip fragments and
+  /// batches. Rows are sorted within what fits the memory budget.
+  public Compaction clusterBy(List<String> columns) {
+    clusterBy = List.copyOf(columns);
+    return this;
+  }
+
+  /// How much memory all tasks may hold besides mapped files; 256 MiB unless set.
+  public Compaction memoryBudgetBytes(long bytes) {
+    if (bytes < 1) {
+      throw new InvalidInput("the memory budget must be positive: " + bytes);
+    }
+    memoryBytes = bytes;
+    return this;
+  }
+
+  /// How many tasks run at once; as many as processors unless set.
+  public Compaction threads(int threads) {
+    if (threads < 1) {
+      throw new InvalidInput("threads must be positive: " + threads);
+    }
+    this.threads = threads;
+    return this;
+  }
+
+  public Compaction progress(Progress progress) {
+    this.progress = progress;
+    return this;
+  }
+
+  /// What is to be done in the newest version; reads its manifest only.
+  ///
+  /// @throws InvalidInput if a column to cluster by is not there or has no order
+  public CompactionPlan plan() {
+    return plan(dataset.latest());
+  }
+
+  /// Carries out one task of a plan, made here or elsewhere; nothing is visible before [#commit].
+  ///
+  /// @throws InvalidInput if it is a task of another dataset
+  /// @throws CommitConflict if its version is there no more
+  /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
+  public CompactionResult run(CompactionTask task) {
+    return runAll(new CompactionPlan(task.version(), List.of(task)), dataset.at(task.version()))
+        .getFirst();
+  }
+
+  /// Makes the results of tasks visible as one version; without results, returns the newest.
+  ///
+  /// @throws CommitConflict if a fragment that was read is no longer part of the dataset, or got
+  ///   other columns; nothing is changed then
+  public Snapshot commit(List<CompactionResult> results) {
+    if (results.isEmpty()) {
+      return dataset.latest();
+    }
+    for (CompactionResult result : results) {
+      requireOurs(result.dataset());
+    }
+    long base = results.stream().mapToLong(CompactionResult::version).min().orElseThrow();
+    return commit(dataset.at(base), results);
+  }
+
+  /// Plans, carries out and commits; what other writers changed meanwhile is planned anew. With
+  /// nothing to do, no version is made.
+  ///
+  /// @throws CommitConflict if other writers were faster again and again
+  /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
+  public CompactionReport run() {
+    Snapshot before = dataset.latest();
+    Snapshot now = before;
+    boolean changed = false;
+    long dropped = 0;
+    for (int attempt = 1; ; attempt++) {
+      CompactionPlan plan = plan(now);
+      if (plan.tasks().isEmpty()) {
+        return report(before, now, changed, dropped);
+      }
+      List<CompactionResult> results = runAll(plan, now);
+      try {
+        Snapshot done = commit(now, results);
+        return report(before, done, true, dropped + dropped(results));
+      } catch (CommitConflict e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        now = dataset.latest();
+        List<CompactionResult> fitting = fitting(results, now);
+        Optional<Snapshot> landed = commitIfPossible(now, fitting);
+        if (landed.isPresent()) {
+          changed = true;
+          dropped += dropped(fitting);
+          now = landed.get();
+        }
+      }
+    }
+  }
+
+  private CompactionPlan plan(Snapshot snapshot) {
+    List<Field> keys = snapshot.schema().select(clusterBy).fields();
+    List<FragmentEntry> fragments = snapshot.fragmentList().toList();
+    List<List<FragmentEntry>> groups =
+        keys.isEmpty()
+            ? policy.groups(fragments)
+            : policy.sorted(fragments, snapshot.schema(), keys, memoryBytes);
+    List<CompactionTask> tasks = new ArrayList<>();
+    for (List<FragmentEntry> group : groups) {
+      tasks.add(
+          new CompactionTask(
+              dataset.files().dataset(),
+              snapshot.version(),
+              group.stream().map(FragmentEntry::id).toList(),
+              group.stream().mapToLong(FragmentEntry::liveRows).sum(),
+              group.stream().mapToLong(FragmentEntry::dataBytes).sum(),
+              policy.targetRows(),
+              keys.stream().map(Field::id).toList()));
+    }
+    return new CompactionPlan(snapshot.version(), tasks);
+  }
+
+  private List<CompactionResult> runAll(CompactionPlan plan, Snapshot snapshot) {
+    Environment environment = dataset.files().environment();
+    RowMeter meter = new RowMeter(progress, plan.liveRows(), TaskRun.columns(snapshot.schema()));
+    try (Lanes tasks = new Lanes(Math.min(threads, plan.tasks().size()));
+        Lanes columns = new Lanes(threads)) {
+      TaskRun.Site site =
+          new TaskRun.Site(
+              dataset.files().store(),
+              environment,
+              snapshot.schema(),
+              new MemoryBudget(memoryBytes),
+              columns,
+              meter);
+      List<Supplier<CompactionResult>> runs = new ArrayList<>();
+      for (CompactionTask task : plan.tasks()) {
+        requireOurs(task.dataset());
+        runs.add(() -> TaskRun.run(site, task, fragments(snapshot, task)));
+      }
+      return tasks.all(runs);
+    }
+  }
+
+  private Snapshot commit(Snapshot base, List<CompactionResult> results) {
+    List<Change> changes = new ArrayList<>();
+    results.forEach(result -> changes.add(result.rewrite()));
+    return dataset.commit(base, Operation.Kind.REWRITE, changes);
+  }
+
+  private Optional<Snapshot> commitIfPossible(Snapshot base, List<CompactionResult> results) {
+    if (results.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(commit(base, results));
+    } catch (CommitConflict _) {
+      // Another writer again: what is left to do is planned anew.
+      return Optional.empty();
+    }
+  }
+
+  /// The results whose fragments are there as they were read.
+  private static List<CompactionResult> fitting(List<CompactionResult> results, Snapshot now) {
+    return results.stream()
+        .filter(result ->
+            result.rewrite().inputs().stream()
+                .allMatch(input ->
+                    now.fragmentList()
+                        .find(input.fragmentId())
+                        .map(entry -> entry.files().equals(input.files()))
+                        .orElse(false)))
+        .toList();
+  }
+
+  private static List<FragmentEntry> fragments(Snapshot snapshot, CompactionTask task) {
+    return task.fragments().stream()
+        .map(id ->
+            snapshot
+                .fragmentList()
+                .find(id)
+                .orElseThrow(() ->
+                    new InvalidInput("version " + snapshot.version() + " has no fragment " + id)))
+        .toList();
+  }
+
+  private void requireOurs(UUID other) {
+    if (!other.equals(dataset.files().dataset())) {
+      throw new InvalidInput(
+          "made for dataset " + other + ", not for " + dataset.files().dataset());
+    }
+  }
+
+  private static long dropped(List<CompactionResult> results) {
+    return results.stream().mapToLong(CompactionResult::rowsDropped).sum();
+  }
+
+  private static CompactionReport report(
+      Snapshot before, Snapshot after, boolean changed, long dropped) {
+    return new CompactionReport(
+        after.version(),
+        changed,
+        before.fragments(),
+        after.fragments(),
+        dropped,
+        before.bytes(),
+        after.bytes());
+  }
+}

@@ -1,0 +1,258 @@
+package io.omendb.storage.maintain.compact.copy;
+
+import io.omendb.storage.column.Column;
+import io.omendb.storage.columnfile.ColumnFileFormat;
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.RowOrder;
+import io.omendb.storage.environment.Environment;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdSet;
+import io.omendb.storage.fragment.ColumnFiles;
+import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.FragmentWriter;
+import io.omendb.storage.maintain.compact.CompactionResult;
+import io.omendb.storage.maintain.compact.CompactionTask;
+import io.omendb.storage.maintain.compact.order.LiveRows;
+import io.omendb.storage.maintain.compact.order.RowSequence;
+import io.omendb.storage.maintain.compact.order.SortKeys;
+import io.omendb.storage.maintain.compact.order.SortedRows;
+import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.schema.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Carries out one task: opens its fragments, copies their live rows to new files, and tells what
+/// to commit. For one thread at a time. A task that fails leaves no files.
+public final class TaskRun {
+  /// Where tasks run. Thread-safe.
+  ///
+  /// @param lanes what the columns of a fragment are copied by
+  public record Site(
+      ObjectStore store,
+      Environment environment,
+      Schema schema,
+      MemoryBudget memory,
+      Lanes lanes,
+      RowMeter meter) {}
+
+  /// What a task holds besides values: files being written, with their buffers.
+  private static final long FILE_BYTES = 1 << 20;
+
+  /// A batch that is read, its copy that waits for being full, and what compressing it takes.
+  private static final int BATCHES_HELD = 4;
+
+  /// Ids of a row and of its revision, as they are read and as they are written.
+  private static final int ID_BYTES = 32;
+
+  /// The order of a row, where it comes from, and what sorting holds.
+  private static final int ORDER_BYTES = 20;
+
+  private final Site site;
+  private final CompactionTask task;
+  private final List<FragmentReader> inputs = new ArrayList<>();
+  private final List<Field> scalars;
+  private final List<Field> vectors;
+  private final List<String> written = new ArrayList<>();
+
+  private TaskRun(Site site, CompactionTask task) {
+    this.site = site;
+    this.task = task;
+    List<Field> fields = site.schema.fields();
+    scalars = fields.stream().filter(field -> !(field.type() instanceof DataType.Vector)).toList();
+    vectors = fields.stream().filter(field -> field.type() instanceof DataType.Vector).toList();
+  }
+
+  /// How many times a [RowMeter] hears of each row of a schema.
+  public static int columns(Schema schema) {
+    long vectors =
+        schema.fields().stream().filter(field -> field.type() instanceof DataType.Vector).count();
+    return Math.toIntExact(vectors + (vectors < schema.size() ? 1 : 0));
+  }
+
+  /// Copies the rows of `fragments`, which are those that the task names.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.LimitExceeded if the memory budget is too
+  ///   small for the values of 65,536 rows
+  public static CompactionResult run(
+      Site site, CompactionTask task, List<FragmentEntry> fragments) {
+    TaskRun run = new TaskRun(site, task);
+    boolean done = false;
+    try (ColumnFiles files = new ColumnFiles(site.store)) {
+      for (FragmentEntry fragment : fragments) {
+        run.inputs.add(new FragmentReader(files, task.dataset(), fragment));
+      }
+      CompactionResult result = run.rewrite();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        run.written.forEach(site.store::delete);
+      }
+    }
+  }
+
+  private CompactionResult rewrite() {
+    List<Field> keys = task.clusterBy().stream().map(this::field).toList();
+    keys.forEach(SortKeys::require);
+    LiveRows live = new LiveRows(inputs);
+    long least = leastMemory(live.rows(), keys);
+    long all = keys.isEmpty() ? 0 : Math.min(decodedBytes(), site.memory.total() - least);
+    String what = "compacting fragment " + task.fragments().getFirst() + " and others";
+    try (MemoryBudget.Share _ = site.memory.take(least + Math.max(0, all), what)) {
+      Optional<SortedRows> sorted =
+          keys.isEmpty() ? Optional.empty() : Optional.of(sort(live, keys));
+      RowSequence rows = sorted.isPresent() ? sorted.get() : live;
+      List<Change.NewFragment> outputs = new ArrayList<>();
+      for (long first = 0; first < rows.rows(); first += task.targetRows()) {
+        outputs.add(output(rows, first, Math.min(rows.rows(), first + task.targetRows()), all));
+      }
+      Optional<RowOrder> order = sorted.map(SortedRows::order);
+      return new CompactionResult(
+          task.dataset(), task.version(), new Change.Rewrite(read(), outputs, order));
+    }
+  }
+
+  private List<Change.Rewrite.Input> read() {
+    return inputs.stream()
+        .map(input ->
+            new Change.Rewrite.Input(
+                input.entry().id(), input.entry().files(), input.entry().rows(), input.deletions()))
+        .toList();
+  }
+
+  private Change.NewFragment output(RowSequence rows, long first, long end, long decodedBytes) {
+    FragmentCopy copy =
+        new FragmentCopy(site.store, task.dataset(), inputs, rows, first, end, site.meter);
+    List<ColumnFile> files = new ArrayList<>();
+    List<ColumnStatistics> statistics = new ArrayList<>();
+    List<Supplier<Runnable>> parts = new ArrayList<>();
+    if (!scalars.isEmpty()) {
+      String name = name(".arrow");
+      DecodedBatches decoded = new DecodedBatches(inputs, scalars, decodedBytes);
+      parts.add(() -> {
+        FragmentCopy.Scalars scalar = copy.scalars(scalars, decoded, name);
+        return () -> {
+          files.add(scalar.file());
+          statistics.addAll(scalar.statistics());
+        };
+      });
+    }
+    for (Field field : vectors) {
+      String name = name(".vectors");
+      parts.add(() -> {
+        ColumnFile file = copy.vectors(field, name);
+        return () -> files.add(file);
+      });
+    }
+    IdRuns rowIds = copy.ids(false);
+    IdRuns revisions = updated() ? copy.ids(true) : rowIds;
+    boolean own = !revisions.sameAs(rowIds);
+    storedIds(copy, rowIds, own ? Optional.of(revisions) : Optional.empty())
+        .ifPresent(part ->
+            parts.add(() -> {
+              ColumnFile file = part.get();
+              return () -> files.add(file);
+            }));
+    site.lanes.all(parts).forEach(Runnable::run);
+    return new Change.NewFragment(
+        end - first,
+        files,
+        statistics,
+        new Change.Identity.Moved(
+            rowIds.set(), own ? Optional.of(revisions.set()) : Optional.empty()));
+  }
+
+  /// What writes the ids that are too many ranges for a manifest; empty if none are.
+  private Optional<Supplier<ColumnFile>> storedIds(
+      FragmentCopy copy, IdRuns rowIds, Optional<IdRuns> revisions) {
+    List<Field> fields = new ArrayList<>();
+    List<IdRuns> ids = new ArrayList<>();
+    if (rowIds.set() instanceof RowIdSet.Stored) {
+      fields.add(Schema.ROW_ID);
+      ids.add(rowIds);
+    }
+    if (revisions.isPresent() && revisions.get().set() instanceof RowIdSet.Stored) {
+      fields.add(Schema.REVISION);
+      ids.add(revisions.get());
+    }
+    if (fields.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = name(".arrow");
+    return Optional.of(() -> copy.ids(fields, ids, name));
+  }
+
+  /// A name for a new file, which is removed if the task fails.
+  private String name(String extension) {
+    String name = site.environment.newId() + extension;
+    written.add(FragmentWriter.DIRECTORY + "/" + name);
+    return name;
+  }
+
+  private boolean updated() {
+    return inputs.stream().anyMatch(input -> input.entry().ownRevisions().isPresent());
+  }
+
+  private Field field(int id) {
+    return site.schema.fields().stream()
+        .filter(field -> field.id() == id)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no column " + id));
+  }
+
+  private SortedRows sort(LiveRows live, List<Field> keys) {
+    long[][] numbers = new long[keys.size()][Math.toIntExact(live.rows())];
+    DecodedBatches decoded = new DecodedBatches(inputs, keys, 0);
+    int[] row = {0};
+    live.forEach(
+        0,
+        live.rows(),
+        (input, from, count) -> {
+          for (int position = from; position < from + count; position++) {
+            List<Column> columns = decoded.get(input, position / ColumnFileFormat.BATCH_ROWS);
+            for (int key = 0; key < numbers.length; key++) {
+              numbers[key][row[0]] =
+                  SortKeys.key(columns.get(key), position % ColumnFileFormat.BATCH_ROWS);
+            }
+            row[0]++;
+          }
+        });
+    return SortedRows.of(live, numbers);
+  }
+
+  /// What the task cannot do without.
+  private long leastMemory(long rows, List<Field> keys) {
+    long batch = 0;
+    boolean runs = !keys.isEmpty();
+    for (FragmentReader input : inputs) {
+      for (int i = 0; i < input.batches(); i++) {
+        batch = Math.max(batch, DecodedBatches.bytes(input, scalars, i));
+      }
+      FragmentEntry entry = input.entry();
+      runs |=
+          entry.deletedRows() > 0
+              || entry.rowIds() instanceof RowIdSet.Stored
+              || entry.revisions() instanceof RowIdSet.Stored;
+    }
+    long ordered = keys.isEmpty() ? 0 : ORDER_BYTES + (long) Long.BYTES * keys.size();
+    return FILE_BYTES * (2 + vectors.size())
+        + BATCHES_HELD * batch
+        + rows * ((runs ? ID_BYTES : 0) + ordered);
+  }
+
+  private long decodedBytes() {
+    long bytes = 0;
+    for (FragmentReader input : inputs) {
+      for (int i = 0; i < input.batches(); i++) {
+        bytes += DecodedBatches.bytes(input, scalars, i);
+      }
+    }
+    return bytes;
+  }
+}
