@@ -90,7 +90,7 @@ record BatchLayout(
     };
   }
 
-  private static int nodesOf(DataType type) {
+  static int nodesOf(DataType type) {
     return type instanceof DataType.Vector ? 2 : Math.toIntExact(type.columns());
   }
 

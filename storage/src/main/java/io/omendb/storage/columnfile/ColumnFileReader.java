@@ -183,7 +183,12 @@ public final class ColumnFileReader implements AutoCloseable {
       checks.verify(offset, layout.lengths()[i]);
       buffers.add(checks.segment().asSlice(offset, layout.lengths()[i]));
     }
-    return new StoredColumn(List.of(new Node(rowsOf(batch), layout.nulls()[column])), buffers);
+    int node = layout.firstNodes()[column];
+    List<Node> nodes = new ArrayList<>();
+    for (int i = node; i < node + BatchLayout.nodesOf(fields.get(column).type()); i++) {
+      nodes.add(new Node(layout.rows()[i], layout.nulls()[i]));
+    }
+    return new StoredColumn(nodes, buffers);
   }
 
   /// Checks every byte and every value.
