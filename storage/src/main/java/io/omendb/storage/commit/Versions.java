@@ -12,6 +12,7 @@ import io.omendb.storage.format.retention.RetentionFile;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectStore.ObjectInfo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -77,6 +78,15 @@ public final class Versions {
     return read(version).root();
   }
 
+  /// The version of that number as it is stored, whatever a garbage collection decided.
+  ///
+  /// @throws NotFound if it is not stored
+  public ManifestRoot stored(long version) {
+    try (ObjectBytes bytes = store.open(path(version))) {
+      return ManifestReader.root(bytes).root();
+    }
+  }
+
   /// The numbers of all versions, newest first.
   ///
   /// @throws NotFound if there is no dataset
@@ -92,7 +102,60 @@ public final class Versions {
 
   /// All versions, newest first; each is looked up and read when the iteration comes to it.
   public Iterator<ManifestRoot> newestFirst() {
-    return new NewestFirst(newest().orElseThrow(this::noDataset));
+    return new NewestFirst(this, newest().orElseThrow(this::noDataset));
+  }
+
+  /// All versions up to this one, newest first, as [#newestFirst()].
+  ///
+  /// @throws NotFound if there is no such version
+  public Iterator<ManifestRoot> newestFirst(long from) {
+    requireRetained(from);
+    return new NewestFirst(this, from);
+  }
+
+  /// The newest version that was made at that time or before. Times are those of the writers'
+  /// clocks, which are taken to ascend: reads a logarithmic number of roots.
+  ///
+  /// @throws NotFound if there is none
+  public ManifestRoot at(Instant time) {
+    Optional<Retention> retained = retention();
+    long low = retained.map(Retention::floor).orElse(0L) + 1;
+    long high = newest().orElseThrow(this::noDataset);
+    Optional<ManifestRoot> found = Optional.empty();
+    while (low <= high) {
+      long middle = (low + high) >>> 1;
+      ManifestRoot root = at(middle);
+      if (root.timestamp().isAfter(time)) {
+        high = middle - 1;
+      } else {
+        found = Optional.of(root);
+        low = middle + 1;
+      }
+    }
+    List<Long> kept = retained.map(Retention::kept).orElse(List.of()).reversed();
+    for (int i = 0; found.isEmpty() && i < kept.size(); i++) {
+      found = Optional.of(at(kept.get(i))).filter(root -> !root.timestamp().isAfter(time));
+    }
+    return found.orElseThrow(
+        () ->
+            new NotFound(
+                "no version was there at " + time, store.location(), "see 'omendb log'"));
+  }
+
+  /// Whether a version of this number is part of the history as far as garbage collections go.
+  public boolean retains(long version) {
+    return retention().map(account -> account.retains(version)).orElse(true);
+  }
+
+  /// What the last garbage collection decided.
+  ///
+  /// @throws NotFound if it removed the version
+  public Optional<Retention> requireRetained(long version) {
+    Optional<Retention> retained = retention();
+    if (retained.isPresent() && !retained.get().retains(version)) {
+      throw removed(version, retained.get());
+    }
+    return retained;
   }
 
   /// What the last garbage collection decided; empty if there was none.
@@ -132,10 +195,7 @@ public final class Versions {
     if (version < 1 || version > Limits.MAX_VERSION) {
       throw noVersion(version);
     }
-    Optional<Retention> retained = retention();
-    if (retained.isPresent() && !retained.get().retains(version)) {
-      throw removed(version, retained.get());
-    }
+    Optional<Retention> retained = requireRetained(version);
     try (ObjectBytes bytes = store.open(path(version))) {
       ReadRoot read = ManifestReader.root(bytes);
       if (retained.isPresent() && !retained.get().datasetId().equals(read.root().datasetId())) {
@@ -158,14 +218,15 @@ public final class Versions {
       if (first.isEmpty() && !isThere(1)) {
         return OptionalLong.empty();
       }
-      version = first.isEmpty() ? 1 : first.getFirst();
+      // A listing may still show what was removed; the version above the floor is there.
+      version = Math.max(floor + 1, first.isEmpty() ? 1 : first.getFirst());
     }
     version = lastFrom(version);
     known = version;
     return OptionalLong.of(version);
   }
 
-  static String path(long version) {
+  public static String path(long version) {
     return ManifestNames.MANIFEST + "/" + ManifestNames.root(version);
   }
 
@@ -244,42 +305,5 @@ public final class Versions {
             "no dataset at " + where,
             where,
             "omendb create " + where + " --schema \"id int64, v vector(768)\"");
-  }
-
-  /// Goes down from a version to 1, past the floor only to what is kept. For one thread at a time.
-  private final class NewestFirst implements Iterator<ManifestRoot> {
-    private long next;
-
-    NewestFirst(long newest) {
-      next = newest;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next >= 1;
-    }
-
-    @Override
-    public ManifestRoot next() {
-      if (next < 1) {
-        throw new java.util.NoSuchElementException("no older version");
-      }
-      ManifestRoot root = at(next);
-      Optional<Retention> retained = retention();
-      long floor = retained.map(Retention::floor).orElse(0L);
-      if (next - 1 > floor) {
-        next--;
-      } else {
-        long before = next;
-        next =
-            retained.stream()
-                .flatMap(account -> account.kept().stream())
-                .filter(kept -> kept < before)
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
-      }
-      return root;
-    }
   }
 }
