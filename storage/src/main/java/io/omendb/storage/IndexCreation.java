@@ -14,6 +14,7 @@ import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.search.SegmentRows;
@@ -127,18 +128,26 @@ public final class IndexCreation {
     String chosen = name.orElse(column + "_" + type);
     checkName(chosen, snapshot);
     checkParameters(provider);
-    List<IndexEntry.Segment> segments =
-        segment(snapshot, field, vector, provider).map(List::of).orElse(List.of());
-    IndexEntry entry = new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
-    Snapshot next =
-        dataset.commit(snapshot, Operation.Kind.CREATE_INDEX, List.of(new Change.AddIndex(entry)));
+    Snapshot next;
+    try (HeldLease lease = dataset.writing(snapshot)) {
+      List<IndexEntry.Segment> segments =
+          segment(snapshot, field, vector, provider, lease).map(List::of).orElse(List.of());
+      IndexEntry entry = new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
+      next =
+          dataset.commit(
+              snapshot, Operation.Kind.CREATE_INDEX, List.of(new Change.AddIndex(entry)));
+    }
     IndexInfo info =
         next.indexes().stream().filter(i -> i.name().equals(chosen)).findFirst().orElseThrow();
     return new CreatedIndex(next, info);
   }
 
   private Optional<IndexEntry.Segment> segment(
-      Snapshot snapshot, Field field, DataType.Vector vector, IndexProvider provider) {
+      Snapshot snapshot,
+      Field field,
+      DataType.Vector vector,
+      IndexProvider provider,
+      HeldLease lease) {
     List<FragmentEntry> fragments = snapshot.fragmentList().toList();
     List<RowIdRange> live = new ArrayList<>();
     List<RowIdRange> coverage = new ArrayList<>();
@@ -164,7 +173,10 @@ public final class IndexCreation {
             snapshot,
             new SegmentBuild.Settings(metric, parameters, threads, memoryBudgetBytes, seed),
             vectors,
-            progress)) {
+            (phase, done, total) -> {
+              lease.touch();
+              progress.step(phase, done, total);
+            })) {
       return Optional.of(build.run(provider, rowIds, RowIdRanges.merged(coverage)));
     } catch (IllegalArgumentException e) {
       throw new InvalidInput("cannot build an index of type " + type + ": " + e.getMessage());

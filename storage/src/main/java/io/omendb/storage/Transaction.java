@@ -10,6 +10,7 @@ import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.source.CastingSource;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction implements AutoCloseable {
   private final Dataset dataset;
   private final Snapshot base;
+  private final HeldLease lease;
   private final List<Change.NewFragment> fragments = new ArrayList<>();
   private final Map<Long, RowMask> deletions = new HashMap<>();
   private @Nullable FragmentWriter writer;
@@ -41,6 +43,7 @@ public final class Transaction implements AutoCloseable {
   Transaction(Dataset dataset, Snapshot base) {
     this.dataset = dataset;
     this.base = base;
+    this.lease = dataset.writing(base);
   }
 
   /// The version that this transaction changes.
@@ -98,6 +101,7 @@ public final class Transaction implements AutoCloseable {
       if (!filter.mayMatch(entry)) {
         continue;
       }
+      lease.touch();
       FragmentReader reader = base.open(entry);
       RowMask matching = filter.matching(reader);
       if (matching.next(0) >= 0) {
@@ -146,6 +150,7 @@ public final class Transaction implements AutoCloseable {
       writer.close();
       writer = null;
     }
+    lease.close();
   }
 
   /// The source itself where its columns are the dataset's, in its order and types.
@@ -162,6 +167,7 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void write(Batch batch) {
+    lease.touch();
     int from = 0;
     while (from < batch.rows()) {
       FragmentWriter current = writer;

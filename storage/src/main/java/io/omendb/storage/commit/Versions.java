@@ -136,10 +136,7 @@ public final class Versions {
     for (int i = 0; found.isEmpty() && i < kept.size(); i++) {
       found = Optional.of(at(kept.get(i))).filter(root -> !root.timestamp().isAfter(time));
     }
-    return found.orElseThrow(
-        () ->
-            new NotFound(
-                "no version was there at " + time, store.location(), "see 'omendb log'"));
+    return found.orElseThrow(() -> noVersion("no version was there at " + time));
   }
 
   /// Whether a version of this number is part of the history as far as garbage collections go.
@@ -274,10 +271,7 @@ public final class Versions {
   }
 
   private NotFound removed(long version, Retention retained) {
-    return new NotFound(
-        "version " + version + " was removed by gc on " + retained.timestamp(),
-        store.location(),
-        "see 'omendb log' for the versions that there are");
+    return noVersion("version " + version + " was removed by gc on " + retained.timestamp());
   }
 
   private NotFound noVersion(long version) {
@@ -285,15 +279,17 @@ public final class Versions {
     if (numbers.isEmpty()) {
       return noDataset();
     }
-    return new NotFound(
+    return noVersion(
         "version "
             + version
             + " not found; available "
             + numbers.getLast()
             + ".."
-            + numbers.getFirst(),
-        store.location(),
-        "see 'omendb log'");
+            + numbers.getFirst());
+  }
+
+  private NotFound noVersion(String message) {
+    return new NotFound(message, store.location(), "see 'omendb log'");
   }
 
   private NotFound noDataset() {

@@ -5,6 +5,7 @@ import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectStore.ObjectInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -23,15 +24,15 @@ final class Inventory {
   private Inventory() {}
 
   /// Every file of the dataset by its path.
-  static TreeMap<String, ObjectInfo> of(ObjectStore store) {
-    TreeMap<String, ObjectInfo> files = new TreeMap<>();
+  static NavigableMap<String, ObjectInfo> of(ObjectStore store) {
+    NavigableMap<String, ObjectInfo> files = new TreeMap<>();
     DIRECTORIES.forEach(directory -> add(store, directory, files));
     return files;
   }
 
   /// Every file of one directory by its path.
-  static TreeMap<String, ObjectInfo> of(ObjectStore store, String directory) {
-    TreeMap<String, ObjectInfo> files = new TreeMap<>();
+  static NavigableMap<String, ObjectInfo> of(ObjectStore store, String directory) {
+    NavigableMap<String, ObjectInfo> files = new TreeMap<>();
     add(store, directory, files);
     return files;
   }
