@@ -12,6 +12,7 @@ import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectStore.Creation;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
 /// The accounts of garbage collections that are there. Immutable; the files may change.
@@ -44,7 +45,7 @@ record Accounts(Retention settled, long newest) {
   ///
   /// @throws CommitConflict if another collection did
   static void publish(ObjectStore store, Environment environment, Retention account) {
-    String path = ManifestNames.GC + "/" + ManifestNames.retention(account.generation());
+    String path = path(account.generation());
     byte[] bytes = RetentionFile.encode(account, environment.newId());
     Creation creation = store.putIfAbsent(path, bytes);
     if (creation == Creation.CREATED) {
@@ -58,10 +59,14 @@ record Accounts(Retention settled, long newest) {
       if (!Arrays.equals(found, bytes)) {
         throw lost(store);
       }
-      store.settle(java.util.List.of(path));
+      store.settle(List.of(path));
     } catch (NotFound e) {
       throw new StoreFailure("the store does not tell whether " + path + " was made", path, e);
     }
+  }
+
+  static String path(long generation) {
+    return ManifestNames.GC + "/" + ManifestNames.retention(generation);
   }
 
   private static CommitConflict lost(ObjectStore store) {

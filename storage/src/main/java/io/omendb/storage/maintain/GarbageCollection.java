@@ -110,6 +110,9 @@ public final class GarbageCollection {
       leftovers.addAll(plan.accountsBelow(settles ? Long.MAX_VALUE : settled.generation()));
       if (policy.apply()) {
         remove(plan, leftovers, first.latest());
+        if (shrinks) {
+          store.delete(Accounts.path(accounts.newest() + 1));
+        }
       }
       return report(plan, leftovers, settled, decision, claims);
     }
