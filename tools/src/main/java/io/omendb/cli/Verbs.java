@@ -2,6 +2,11 @@ package io.omendb.cli;
 
 import io.omendb.cli.command.Verb;
 import io.omendb.cli.demo.DemoVerb;
+import io.omendb.cli.history.GcVerb;
+import io.omendb.cli.history.RestoreVerb;
+import io.omendb.cli.history.TagAddVerb;
+import io.omendb.cli.history.TagListVerb;
+import io.omendb.cli.history.TagRemoveVerb;
 import io.omendb.cli.index.IndexCreateVerb;
 import io.omendb.cli.index.IndexDropVerb;
 import io.omendb.cli.index.IndexListVerb;
@@ -38,6 +43,11 @@ final class Verbs {
           new InfoVerb(),
           new SchemaVerb(),
           new LogVerb(),
+          new TagAddVerb(),
+          new TagListVerb(),
+          new TagRemoveVerb(),
+          new RestoreVerb(),
+          new GcVerb(),
           new CheckVerb(),
           new BenchVerb(),
           new VersionVerb(),
