@@ -1,10 +1,10 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.Change;
 import io.omendb.storage.commit.Commits;
-import io.omendb.storage.commit.Proposal;
 import io.omendb.storage.commit.Rebase;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.Proposal;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.ManifestRoot;
@@ -129,7 +129,7 @@ public final class Dataset implements AutoCloseable {
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there was none, or it was removed
   public Snapshot at(Instant time) {
-    return snapshot(versions.at(time));
+    return timeline.at(time);
   }
 
   /// The versions, newest first; each is read when the iteration comes to it.

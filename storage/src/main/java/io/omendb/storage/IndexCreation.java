@@ -1,14 +1,14 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.IndexProvider;

@@ -1,16 +1,19 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.Change;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.Tag;
+import io.omendb.storage.format.retention.Retention;
 import io.omendb.storage.maintain.HeldLease;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /// Names for versions, and the way back to one. Thread-safe.
 ///
@@ -39,6 +42,33 @@ final class Timeline {
                     dataset.uri(),
                     "'omendb tag list " + dataset.uri() + "' lists the tags"));
     return dataset.at(version);
+  }
+
+  /// The newest version that was made at that time or before. Times are those of the writers'
+  /// clocks, which are taken to ascend: reads a logarithmic number of roots.
+  Snapshot at(Instant time) {
+    Optional<Retention> retained = versions.retention();
+    long low = retained.map(Retention::floor).orElse(0L) + 1;
+    long high = versions.latest().version();
+    Optional<ManifestRoot> found = Optional.empty();
+    while (low <= high) {
+      long middle = (low + high) >>> 1;
+      ManifestRoot root = versions.at(middle);
+      if (root.timestamp().isAfter(time)) {
+        high = middle - 1;
+      } else {
+        found = Optional.of(root);
+        low = middle + 1;
+      }
+    }
+    List<Long> kept = retained.map(Retention::kept).orElse(List.of()).reversed();
+    for (int i = 0; found.isEmpty() && i < kept.size(); i++) {
+      found =
+          Optional.of(versions.at(kept.get(i))).filter(root -> !root.timestamp().isAfter(time));
+    }
+    return dataset.snapshot(
+        found.orElseThrow(
+            () -> new NotFound("no version is left of " + time, dataset.uri(), "see 'omendb log'")));
   }
 
   Snapshot tag(String name, long version) {

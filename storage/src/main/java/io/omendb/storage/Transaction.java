@@ -1,11 +1,11 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;

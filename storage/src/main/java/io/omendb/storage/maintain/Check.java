@@ -1,18 +1,18 @@
 package io.omendb.storage.maintain;
 
 import io.omendb.storage.columnfile.ColumnFileReader;
-import io.omendb.storage.commit.FragmentList;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.deletion.DeletionReader;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.DeletionVector;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FileRef;
-import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;

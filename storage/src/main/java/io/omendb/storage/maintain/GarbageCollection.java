@@ -1,7 +1,7 @@
 package io.omendb.storage.maintain;
 
-import io.omendb.storage.commit.References;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.References;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.NotFound;

@@ -1,6 +1,6 @@
 package io.omendb.storage.maintain;
 
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.StoreFailure;

@@ -1,18 +1,18 @@
 package io.omendb.storage.maintain;
 
-import io.omendb.storage.commit.FragmentList;
-import io.omendb.storage.commit.References;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.References;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.frame.FrameReader;
-import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.PageRef;
-import io.omendb.storage.format.manifest.RowIdRange;
-import io.omendb.storage.format.manifest.RowIdSet;
 import io.omendb.storage.format.manifest.codec.Invariants;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;

@@ -8,7 +8,7 @@ import io.omendb.storage.Dataset;
 import io.omendb.storage.Snapshot;
 import io.omendb.storage.SnapshotLease;
 import io.omendb.storage.Transaction;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;

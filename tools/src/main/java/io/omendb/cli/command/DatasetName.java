@@ -22,7 +22,7 @@ public record DatasetName(String uri, Pin pin) {
   public sealed interface Pin {
     record Newest() implements Pin {}
 
-    record Number(long version) implements Pin {}
+    record Numbered(long version) implements Pin {}
 
     record Tagged(String tag) implements Pin {}
 
@@ -75,7 +75,7 @@ public record DatasetName(String uri, Pin pin) {
   public Snapshot snapshot(Dataset dataset) {
     return switch (pin) {
       case Pin.Newest _ -> dataset.latest();
-      case Pin.Number(long version) -> dataset.at(version);
+      case Pin.Numbered(long version) -> dataset.at(version);
       case Pin.Tagged(String tag) -> dataset.at(tag);
       case Pin.Time(Instant time) -> dataset.at(time);
     };
@@ -83,7 +83,7 @@ public record DatasetName(String uri, Pin pin) {
 
   /// The pinned version by its number; empty where none or another way to pin was typed.
   public OptionalLong version() {
-    return pin instanceof Pin.Number(long version)
+    return pin instanceof Pin.Numbered(long version)
         ? OptionalLong.of(version)
         : OptionalLong.empty();
   }
@@ -91,7 +91,7 @@ public record DatasetName(String uri, Pin pin) {
   private static Pin pin(String uri, String suffix) {
     if (suffix.matches("[+-]?[0-9]+")) {
       if (suffix.matches("[0-9]{1,18}") && Long.parseLong(suffix) > 0) {
-        return new Pin.Number(Long.parseLong(suffix));
+        return new Pin.Numbered(Long.parseLong(suffix));
       }
       boolean large = suffix.matches("0*[1-9][0-9]*");
       throw new InvalidInput(

@@ -30,7 +30,7 @@ class DatasetNameTest {
   @Test
   void fileUri() {
     assertThat(DatasetName.parse("file:///data/my%20photos.omen@3"))
-        .isEqualTo(new DatasetName("file:///data/my%20photos.omen", new Pin.Number(3)));
+        .isEqualTo(new DatasetName("file:///data/my%20photos.omen", new Pin.Numbered(3)));
     assertThat(DatasetName.parse("file:///data/x").version()).isEmpty();
   }
 

@@ -18,10 +18,10 @@ import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.LimitExceeded;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.format.Limits;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameWriter;
-import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
@@ -115,7 +115,7 @@ class ManifestCodecTest {
     assertThat(Codes.METRICS).hasSize(io.omendb.storage.distance.Metric.values().length);
     assertThat(Codes.ELEMENTS).hasSize(io.omendb.storage.distance.ElementType.values().length);
     assertThat(Codes.ENCODINGS)
-        .hasSize(io.omendb.storage.format.manifest.ColumnFile.Encoding.values().length);
+        .hasSize(io.omendb.storage.format.fragment.ColumnFile.Encoding.values().length);
   }
 
   private static <E extends Enum<E>> List<E> numbered(E[] values) {
@@ -309,7 +309,7 @@ class ManifestCodecTest {
     for (int i = 0; i < flags.length; i += 2) {
       flags[i] = 15 << 3;
     }
-    for (byte[] message : List.of(delimited(11, delimited(3, ranges)), flags)) {
+    for (byte[] message : List.of(delimited(11, delimited(3, delimited(1, ranges))), flags)) {
       assertThatThrownBy(() -> ManifestReader.root(framed(5, message)))
           .isInstanceOf(LimitExceeded.class)
           .hasMessageContaining(": count of numbers 8388609 exceeds the limit");

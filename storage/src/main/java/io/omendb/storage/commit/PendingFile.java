@@ -1,4 +1,0 @@
-package io.omendb.storage.commit;
-
-/// A file that a commit writes before its root. Immutable; the array is not to be changed.
-record PendingFile(String name, byte[] bytes) {}
