@@ -127,8 +127,7 @@ public final class Snapshot {
       throw new InvalidInput("a lease lasts for a second at least: " + duration);
     }
     HeldLease held =
-        HeldLease.reader(
-            files.store(), files.environment(), files.dataset(), version(), duration);
+        HeldLease.reader(files.store(), files.environment(), files.dataset(), version(), duration);
     return new SnapshotLease(held, new Snapshot(files, root, Optional.of(held)));
   }
 

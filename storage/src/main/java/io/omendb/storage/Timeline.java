@@ -63,12 +63,11 @@ final class Timeline {
     }
     List<Long> kept = retained.map(Retention::kept).orElse(List.of()).reversed();
     for (int i = 0; found.isEmpty() && i < kept.size(); i++) {
-      found =
-          Optional.of(versions.at(kept.get(i))).filter(root -> !root.timestamp().isAfter(time));
+      found = Optional.of(versions.at(kept.get(i))).filter(root -> !root.timestamp().isAfter(time));
     }
     return dataset.snapshot(
-        found.orElseThrow(
-            () -> new NotFound("no version is left of " + time, dataset.uri(), "see 'omendb log'")));
+        found.orElseThrow(() ->
+            new NotFound("no version is left of " + time, dataset.uri(), "see 'omendb log'")));
   }
 
   Snapshot tag(String name, long version) {
@@ -79,8 +78,7 @@ final class Timeline {
     }
     Snapshot base = dataset.latest();
     dataset.at(version);
-    Snapshot tagged =
-        commit(base, Operation.Kind.TAG, new Change.SetTag(new Tag(name, version)));
+    Snapshot tagged = commit(base, Operation.Kind.TAG, new Change.SetTag(new Tag(name, version)));
     if (!versions.retains(version)) {
       Change undo =
           base.root()

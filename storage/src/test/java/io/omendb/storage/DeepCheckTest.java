@@ -58,8 +58,7 @@ class DeepCheckTest {
 
   @Test
   void aRowIdOfTwoLiveRowsIsFound() {
-    try (Dataset dataset =
-        Dataset.create("memory:deep", store, SCHEMA, Environment.system())) {
+    try (Dataset dataset = Dataset.create("memory:deep", store, SCHEMA, Environment.system())) {
       append(dataset);
       dataset.restore(1);
       append(dataset);

@@ -70,12 +70,7 @@ public final class Check {
         .forEach(name -> referenced.put(name, bytes -> checkAccount(bytes, dataset)));
     present.keySet().stream()
         .filter(name -> name.startsWith(ManifestNames.LEASES + "/"))
-        .forEach(
-            name ->
-                referenced.put(
-                    name,
-                    bytes ->
-                        RetentionFile.decodeLease(bytes, dataset)));
+        .forEach(name -> referenced.put(name, bytes -> RetentionFile.decodeLease(bytes, dataset)));
     long done = 0;
     for (Map.Entry<String, Consumer<ObjectBytes>> file : referenced.entrySet()) {
       progress.step("check", done++, referenced.size());

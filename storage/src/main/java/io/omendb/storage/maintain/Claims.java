@@ -18,8 +18,8 @@ import java.util.UUID;
 
 /// Who needs which versions at one moment: leases that have not expired, and tags. Immutable.
 ///
-/// Leases are read before the newest version: a writer whose lease is gone has then either committed,
-/// and its files are named by what is read, or given up.
+/// Leases are read before the newest version: a writer whose lease is gone has then either
+/// committed, and its files are named by what is read, or given up.
 ///
 /// @param latest the newest version
 /// @param versions the versions that are needed, and by whom
@@ -32,13 +32,11 @@ record Claims(
     List<ObjectInfo> expired) {
   /// @param now the store's time in milliseconds
   /// @param own a lease that does not count
-  static Claims of(
-      ObjectStore store, Versions versions, UUID datasetId, long now, String own) {
+  static Claims of(ObjectStore store, Versions versions, UUID datasetId, long now, String own) {
     NavigableMap<Long, List<String>> needed = new TreeMap<>();
     List<ObjectInfo> expired = new ArrayList<>();
     long writersFrom = Long.MAX_VALUE;
-    List<ObjectInfo> leases =
-        new ArrayList<>(Inventory.of(store, ManifestNames.LEASES).values());
+    List<ObjectInfo> leases = new ArrayList<>(Inventory.of(store, ManifestNames.LEASES).values());
     leases.removeIf(info -> info.name().equals(own));
     for (ObjectInfo info : leases) {
       Lease lease;

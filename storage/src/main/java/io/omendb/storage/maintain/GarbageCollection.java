@@ -173,8 +173,8 @@ public final class GarbageCollection {
     return new Decision(floor, kept);
   }
 
-  /// When the oldest version was stored that a writer may build on: whatever the writers uploaded is
-  /// not older. `Long.MAX_VALUE` where there is none.
+  /// When the oldest version was stored that a writer may build on: whatever the writers uploaded
+  /// is not older. `Long.MAX_VALUE` where there is none.
   private static long oldest(NavigableMap<String, ObjectInfo> files, long writersFrom) {
     if (writersFrom == Long.MAX_VALUE) {
       return Long.MAX_VALUE;

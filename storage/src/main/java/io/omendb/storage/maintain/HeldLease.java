@@ -66,8 +66,7 @@ public final class HeldLease implements AutoCloseable {
             store,
             environment,
             datasetId,
-            new Lease(
-                Lease.Kind.WRITER, version, WRITER_DURATION.toMillis(), environment.owner()));
+            new Lease(Lease.Kind.WRITER, version, WRITER_DURATION.toMillis(), environment.owner()));
     held.dueNanos = environment.nanoTime() + WRITER_DELAY.toNanos();
     return held;
   }
@@ -92,8 +91,7 @@ public final class HeldLease implements AutoCloseable {
       return;
     }
     boolean expired =
-        name.isEmpty()
-            || environment.nanoTime() - takenNanos >= lease.durationMillis() * 1_000_000;
+        name.isEmpty() || environment.nanoTime() - takenNanos >= lease.durationMillis() * 1_000_000;
     Optional<String> before = name;
     put();
     before.ifPresent(store::delete);

@@ -28,8 +28,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /// The invariants that no single file shows, because they hold across the pages of a version or
-/// between two versions: M8 to M11, M15 and M19 of spec chapter 08. For one thread at a time; versions
-/// come newest first.
+/// between two versions: M8 to M11, M15 and M19 of spec chapter 08. For one thread at a time;
+/// versions come newest first.
 final class VersionRules {
   private final ObjectStore store;
   private final Map<String, Facts> pages = new HashMap<>();

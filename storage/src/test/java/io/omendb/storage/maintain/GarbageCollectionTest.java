@@ -86,8 +86,7 @@ class GarbageCollectionTest {
     var before = world.store.files();
     GcReport dry;
     try (Dataset dataset = world.open()) {
-      dry =
-          dataset.collectGarbage(new GcPolicy(WEEK, 2, DAY, false, false), Progress.none());
+      dry = dataset.collectGarbage(new GcPolicy(WEEK, 2, DAY, false, false), Progress.none());
     }
     assertThat(world.store.files()).isEqualTo(before);
     GcReport real = world.collect(WEEK, 2);
@@ -95,8 +94,7 @@ class GarbageCollectionTest {
     assertThat(dry.applied()).isFalse();
     assertThat(dry.files()).isEqualTo(real.files());
     assertThat(dry.versionsRemoved()).isEqualTo(real.versionsRemoved()).isNotEmpty();
-    assertThat(real.total().files())
-        .isEqualTo(before.size() - world.store.files().size() + 1L);
+    assertThat(real.total().files()).isEqualTo(before.size() - world.store.files().size() + 1L);
   }
 
   @Test
@@ -220,8 +218,12 @@ class GarbageCollectionTest {
           .isThrownBy(lease::renew)
           .withMessageContaining("version 3 was removed by gc");
       assertThatExceptionOfType(NotFound.class)
-          .isThrownBy(() -> reading.latest().lease(Duration.ofMinutes(1)).snapshot().take(
-              new long[] {99_999}, List.of("id")))
+          .isThrownBy(() ->
+              reading
+                  .latest()
+                  .lease(Duration.ofMinutes(1))
+                  .snapshot()
+                  .take(new long[] {99_999}, List.of("id")))
           .withMessageContaining("no row");
       assertThatThrownBy(() -> reading.latest().lease(Duration.ofMillis(1)))
           .isInstanceOf(InvalidInput.class);

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-
 import java.util.function.Consumer;
 
 /// A store in memory that says what it is about to do and what it has done, so that something else
@@ -51,11 +50,12 @@ final class HookedStore implements ObjectStore {
   /// Everything that is there, with its times; a copy has them too.
   HookedStore copy() {
     HookedStore copy = new HookedStore(time);
-    files().forEach((name, info) -> {
-      try (ObjectBytes bytes = objects.open(name)) {
-        copy.put(name, bytes.slice(0, bytes.length()).toArray(ValueLayout.JAVA_BYTE), info);
-      }
-    });
+    files()
+        .forEach((name, info) -> {
+          try (ObjectBytes bytes = objects.open(name)) {
+            copy.put(name, bytes.slice(0, bytes.length()).toArray(ValueLayout.JAVA_BYTE), info);
+          }
+        });
     return copy;
   }
 

@@ -19,7 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// A dataset in a store with a clock, and what each of its versions holds. For one thread at a time.
+/// A dataset in a store with a clock, and what each of its versions holds. For one thread at a
+/// time.
 final class World {
   static final Schema SCHEMA = Schema.parse("id int64");
 
@@ -107,7 +108,9 @@ final class World {
     try (Dataset dataset = open()) {
       assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
       for (long version : new Versions(store).numbers()) {
-        assertThat(read(dataset.at(version))).as("version %d", version).isEqualTo(rows.get(version));
+        assertThat(read(dataset.at(version)))
+            .as("version %d", version)
+            .isEqualTo(rows.get(version));
       }
     }
   }

@@ -69,10 +69,9 @@ class RetentionFileTest {
         assertRefused(() -> decode(flipped(account, at), 5));
       }
       if (at < 8 * lease.length) {
-        assertRefused(
-            () ->
-                RetentionFile.decodeLease(
-                    object("leases/" + ManifestNames.lease(ID), flipped(lease, at)), DATASET));
+        assertRefused(() ->
+            RetentionFile.decodeLease(
+                object("leases/" + ManifestNames.lease(ID), flipped(lease, at)), DATASET));
       }
     }
   }
@@ -94,10 +93,8 @@ class RetentionFileTest {
         .isThrownBy(() -> decode(RetentionFile.encode(account(false), ID), 6));
     byte[] lease = RetentionFile.encode(LEASE, ID, new UUID(9, 9));
     assertThatExceptionOfType(Corrupt.class)
-        .isThrownBy(
-            () ->
-                RetentionFile.decodeLease(
-                    object("leases/" + ManifestNames.lease(ID), lease), DATASET));
+        .isThrownBy(() ->
+            RetentionFile.decodeLease(object("leases/" + ManifestNames.lease(ID), lease), DATASET));
   }
 
   @Test
@@ -114,14 +111,16 @@ class RetentionFileTest {
   void impossibleAccountsAndLeasesAreRefused() {
     Retention good = account(false);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Retention(DATASET, 1, 3, List.of(4L), Instant.EPOCH, 9, good.turnovers(), false));
+        .isThrownBy(() ->
+            new Retention(DATASET, 1, 3, List.of(4L), Instant.EPOCH, 9, good.turnovers(), false));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Retention(DATASET, 1, 3, List.of(2L, 1L), Instant.EPOCH, 9, good.turnovers(), false));
+        .isThrownBy(() ->
+            new Retention(
+                DATASET, 1, 3, List.of(2L, 1L), Instant.EPOCH, 9, good.turnovers(), false));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Retention(DATASET, 1, 3, List.of(), Instant.EPOCH, 2, good.turnovers(), false));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Lease(Lease.Kind.READER, 0, 1, ""));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Lease(Lease.Kind.READER, 1, 0, ""));
+        .isThrownBy(() ->
+            new Retention(DATASET, 1, 3, List.of(), Instant.EPOCH, 2, good.turnovers(), false));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Lease(Lease.Kind.READER, 0, 1, ""));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Lease(Lease.Kind.READER, 1, 0, ""));
   }
 }
