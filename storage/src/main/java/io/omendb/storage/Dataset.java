@@ -167,13 +167,13 @@ public final class Dataset implements AutoCloseable {
     return commit(latest(), Operation.Kind.TAG, List.of(new Change.RemoveTag(name)));
   }
 
-  /// Makes the content of an older version the newest, as a version of its own; what was there stays
-  /// in the history.
+  /// Makes the content of an older version the newest, as a version of its own; what was there
+  /// stays in the history.
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is no such version, or a
   ///   garbage collection removed it meanwhile
-  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer changed rows,
-  ///   columns or indexes meanwhile
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer changed
+  ///   rows, columns or indexes meanwhile
   public Snapshot restore(long version) {
     return timeline.restore(version);
   }
@@ -227,8 +227,7 @@ public final class Dataset implements AutoCloseable {
   /// What keeps the files of a change that takes long, and the version that it is made to, from
   /// being collected; to be touched while it is prepared, and closed after its commit.
   HeldLease writing(Snapshot base) {
-    return HeldLease.writer(
-        files.store(), files.environment(), files.dataset(), base.version());
+    return HeldLease.writer(files.store(), files.environment(), files.dataset(), base.version());
   }
 
   /// Makes the next version by changes that need no values of it.

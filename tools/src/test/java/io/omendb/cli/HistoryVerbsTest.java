@@ -59,8 +59,7 @@ class HistoryVerbsTest {
     assertThat(absent.err()).contains("no tag 'whole'", "tag list");
     assertThat(Ran.omendb("tag", "rm", dataset, "whole").code()).isEqualTo(ExitCode.NOT_FOUND);
     assertThat(Ran.omendb("tag", "add", dataset, "7").code()).isEqualTo(ExitCode.USAGE);
-    assertThat(Ran.omendb("tag", "add", dataset + "@99", "x").code())
-        .isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(Ran.omendb("tag", "add", dataset + "@99", "x").code()).isEqualTo(ExitCode.NOT_FOUND);
   }
 
   @Test
@@ -127,8 +126,7 @@ class HistoryVerbsTest {
     assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
     assertThat(refused.err()).contains("younger than 1 h");
     assertThat(Ran.omendb("gc", dataset, "--grace", "5m").code()).isEqualTo(ExitCode.USAGE);
-    assertThat(Ran.omendb("gc", dataset, "--older-than", "soon").code())
-        .isEqualTo(ExitCode.USAGE);
+    assertThat(Ran.omendb("gc", dataset, "--older-than", "soon").code()).isEqualTo(ExitCode.USAGE);
     assertThat(Ran.omendb("gc", dataset, "--keep-versions", "0").code()).isEqualTo(ExitCode.USAGE);
     assertThat(Ran.omendb("gc", dataset + "@2").code()).isEqualTo(ExitCode.USAGE);
     Ran.ok("gc", dataset, "--older-than", "0s", "--keep-versions", "2", "--apply", "--i-know");

@@ -94,8 +94,7 @@ class SpecExamplesTest {
   @Test
   void account() {
     byte[] bytes = SpecText.bytes("account");
-    Retention account =
-        RetentionFile.decode(object("gc/" + ManifestNames.retention(2), bytes));
+    Retention account = RetentionFile.decode(object("gc/" + ManifestNames.retention(2), bytes));
     assertThat(account.floor()).isEqualTo(4);
     assertThat(account.kept()).containsExactly(2L);
     assertThat(account.provisional()).isFalse();

@@ -40,11 +40,11 @@ public final class GcVerb implements Verb {
                 "older-than",
                 "TIME",
                 "keep what the dataset was at any moment since (90s, 30m, 24h, 7d); 7d unless given"),
-            Flags.value("keep-versions", "N", "keep at least the N newest versions; 1 unless given"),
+            Flags.value(
+                "keep-versions", "N", "keep at least the N newest versions; 1 unless given"),
             Flags.value(
                 "grace", "TIME", "keep files without a version that are younger; 24h unless given"),
-            Flags.flag(
-                "i-know", "allow times below 1h: nobody else reads or writes the dataset")));
+            Flags.flag("i-know", "allow times below 1h: nobody else reads or writes the dataset")));
   }
 
   @Override
@@ -54,9 +54,7 @@ public final class GcVerb implements Verb {
     GcPolicy policy =
         new GcPolicy(
             invocation.duration("older-than").orElse(standard.olderThan()),
-            invocation
-                .number("keep-versions", 1, Long.MAX_VALUE)
-                .orElse(standard.keepVersions()),
+            invocation.number("keep-versions", 1, Long.MAX_VALUE).orElse(standard.keepVersions()),
             invocation.duration("grace").orElse(standard.orphanGrace()),
             invocation.flag("apply"),
             invocation.flag("i-know"));
@@ -123,8 +121,7 @@ public final class GcVerb implements Verb {
             .files()
             .forEach((directory, count) ->
                 table.row(
-                    List.of(
-                        directory, Units.count(count.files()), Units.bytes(count.bytes()))));
+                    List.of(directory, Units.count(count.files()), Units.bytes(count.bytes()))));
       }
       out.println();
     }

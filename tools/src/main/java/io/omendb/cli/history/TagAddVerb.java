@@ -38,8 +38,7 @@ public final class TagAddVerb implements Verb {
             .console()
             .out()
             .println(
-                Json.text(
-                    Json.object("name", tag, "tagged_version", tagged, "version", version)));
+                Json.text(Json.object("name", tag, "tagged_version", tagged, "version", version)));
       } else {
         invocation.say("version " + tagged + " is tagged '" + tag + "'");
       }

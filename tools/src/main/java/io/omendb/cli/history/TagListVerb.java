@@ -32,10 +32,8 @@ public final class TagListVerb implements Verb {
       List<Tag> tags = dataset.tags();
       var out = invocation.console().out();
       if (invocation.json()) {
-        tags.forEach(
-            tag ->
-                out.println(
-                    Json.text(Json.object("name", tag.name(), "version", tag.version()))));
+        tags.forEach(tag ->
+            out.println(Json.text(Json.object("name", tag.name(), "version", tag.version()))));
         return ExitCode.OK;
       }
       try (Table table = new Table(out, List.of("tag", "version"), List.of(false, true))) {

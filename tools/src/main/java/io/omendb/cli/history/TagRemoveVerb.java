@@ -30,10 +30,7 @@ public final class TagRemoveVerb implements Verb {
     try (Dataset dataset = name.open()) {
       long version = dataset.untag(tag).version();
       if (invocation.json()) {
-        invocation
-            .console()
-            .out()
-            .println(Json.text(Json.object("name", tag, "version", version)));
+        invocation.console().out().println(Json.text(Json.object("name", tag, "version", version)));
       } else {
         invocation.say("tag '" + tag + "' removed");
       }

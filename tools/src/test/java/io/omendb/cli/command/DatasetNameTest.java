@@ -69,7 +69,8 @@ class DatasetNameTest {
 
   @Test
   void tagsAndTimesPin() {
-    assertThat(DatasetName.parse("x@train")).isEqualTo(new DatasetName("x", new Pin.Tagged("train")));
+    assertThat(DatasetName.parse("x@train"))
+        .isEqualTo(new DatasetName("x", new Pin.Tagged("train")));
     assertThat(DatasetName.parse("x@v1.0-rc_2").pin()).isEqualTo(new Pin.Tagged("v1.0-rc_2"));
     assertThat(DatasetName.parse("x@2026-01-31T12:00:00Z").pin())
         .isEqualTo(new Pin.Time(Instant.parse("2026-01-31T12:00:00Z")));
