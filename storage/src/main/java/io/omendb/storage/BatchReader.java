@@ -8,9 +8,11 @@ import java.util.Iterator;
 /// The rows of a scan, a batch at a time; a batch is valid until the next one is asked for. For one
 /// thread at a time.
 public final class BatchReader implements Iterator<Batch>, AutoCloseable {
+  private final Snapshot snapshot;
   private final ScanExecutor scan;
 
-  BatchReader(ScanExecutor scan) {
+  BatchReader(Snapshot snapshot, ScanExecutor scan) {
+    this.snapshot = snapshot;
     this.scan = scan;
   }
 
@@ -20,12 +22,12 @@ public final class BatchReader implements Iterator<Batch>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    return scan.hasNext();
+    return snapshot.reading(scan::hasNext);
   }
 
   @Override
   public Batch next() {
-    return scan.next();
+    return snapshot.reading(scan::next);
   }
 
   @Override

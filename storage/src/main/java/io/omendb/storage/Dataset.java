@@ -9,12 +9,18 @@ import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.format.manifest.Tag;
 import io.omendb.storage.maintain.Check;
 import io.omendb.storage.maintain.CheckReport;
+import io.omendb.storage.maintain.GarbageCollection;
+import io.omendb.storage.maintain.GcPolicy;
+import io.omendb.storage.maintain.GcReport;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.maintain.compact.CompactionReport;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.IndexProviders;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +36,7 @@ public final class Dataset implements AutoCloseable {
   private final OpenFiles files;
   private final Versions versions;
   private final Commits commits;
+  private final Timeline timeline;
   private final UUID writer;
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicReference<@Nullable Snapshot> newest = new AtomicReference<>();
@@ -39,6 +46,7 @@ public final class Dataset implements AutoCloseable {
     this.files = new OpenFiles(store, root.datasetId(), environment);
     this.versions = new Versions(store);
     this.commits = new Commits(store, environment, versions);
+    this.timeline = new Timeline(this, versions);
     this.writer = environment.newId();
     this.newest.set(new Snapshot(files, root));
   }
@@ -111,22 +119,75 @@ public final class Dataset implements AutoCloseable {
     return snapshot(versions.at(version));
   }
 
+  /// The version that a tag names.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no such tag
+  public Snapshot at(String tag) {
+    return timeline.at(tag);
+  }
+
+  /// The version that was the newest at that time, by the clocks of those who wrote.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there was none, or it was removed
+  public Snapshot at(Instant time) {
+    return timeline.at(time);
+  }
+
   /// The versions, newest first; each is read when the iteration comes to it.
   public Iterable<Version> log() {
-    return () -> {
-      var roots = versions.newestFirst();
-      return new java.util.Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return roots.hasNext();
-        }
+    return () -> Timeline.described(versions.newestFirst());
+  }
 
-        @Override
-        public Version next() {
-          return describe(roots.next());
-        }
-      };
-    };
+  /// The versions up to one, newest first; each is read when the iteration comes to it.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no such version
+  public Iterable<Version> log(long newest) {
+    return () -> Timeline.described(versions.newestFirst(newest));
+  }
+
+  /// The tags of the newest version, by name.
+  public List<Tag> tags() {
+    return latest().root().settings().tags();
+  }
+
+  /// Gives a version a name, or the name another version; it is kept as long as it has one. Returns
+  /// the new version, which has the tag.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no such version, or a
+  ///   garbage collection removed it meanwhile
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer changed the
+  ///   tag meanwhile
+  public Snapshot tag(String name, long version) {
+    return timeline.tag(name, version);
+  }
+
+  /// Removes a tag; the version that it named may then be collected.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no such tag
+  public Snapshot untag(String name) {
+    return commit(latest(), Operation.Kind.TAG, List.of(new Change.RemoveTag(name)));
+  }
+
+  /// Makes the content of an older version the newest, as a version of its own; what was there
+  /// stays in the history.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is no such version, or a
+  ///   garbage collection removed it meanwhile
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer changed
+  ///   rows, columns or indexes meanwhile
+  public Snapshot restore(long version) {
+    return timeline.restore(version);
+  }
+
+  /// Removes old versions and files that nobody needs, or in a dry run says which these are. Tagged
+  /// and leased versions stay.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another collection is under
+  ///   way
+  public GcReport collectGarbage(GcPolicy policy, Progress progress) {
+    return new GarbageCollection(
+            files.store(), files.environment(), files.dataset(), policy, progress)
+        .run();
   }
 
   /// Begins a change of the newest version.
@@ -191,6 +252,12 @@ public final class Dataset implements AutoCloseable {
     return files;
   }
 
+  /// What keeps the files of a change that takes long, and the version that it is made to, from
+  /// being collected; to be touched while it is prepared, and closed after its commit.
+  HeldLease writing(Snapshot base) {
+    return HeldLease.writer(files.store(), files.environment(), files.dataset(), base.version());
+  }
+
   /// Makes the next version by changes that need no values of it.
   Snapshot commit(Snapshot base, Operation.Kind kind, List<Change> changes) {
     return commit(base, kind, changes, Rebase.none());
@@ -213,15 +280,5 @@ public final class Dataset implements AutoCloseable {
       newest.set(fresh);
     }
     return fresh;
-  }
-
-  private static Version describe(ManifestRoot root) {
-    return new Version(
-        root.version(),
-        root.timestamp(),
-        root.operation(),
-        root.liveRows(),
-        root.deletedRows(),
-        root.fragments());
   }
 }

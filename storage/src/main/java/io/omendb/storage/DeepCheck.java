@@ -6,6 +6,7 @@ import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.fragment.StatisticsCollector;
 import io.omendb.storage.maintain.CheckReport.Problem;
 import io.omendb.storage.schema.Field;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Compares the indexes and the statistics of one version with its data. For one thread at a time.
 final class DeepCheck {
@@ -31,6 +33,8 @@ final class DeepCheck {
     for (FragmentEntry fragment : snapshot.fragmentList()) {
       checkStatistics(fragment);
     }
+    checkIds("row id", FragmentReader::rowIds);
+    checkIds("revision", FragmentReader::revisions);
     for (IndexEntry entry : snapshot.indexEntries()) {
       Optional<Field> field =
           snapshot.schema().fields().stream().filter(f -> f.id() == entry.fieldId()).findFirst();
@@ -41,6 +45,32 @@ final class DeepCheck {
       }
     }
     return problems;
+  }
+
+  /// No two live rows have the same id, wherever it is stored.
+  private void checkIds(String what, Function<FragmentReader, RowIds> ids) {
+    List<RowIdRange> live = new ArrayList<>();
+    for (FragmentEntry fragment : snapshot.fragmentList()) {
+      try {
+        FragmentReader reader = snapshot.open(fragment);
+        RowIdRanges.addLive(ids.apply(reader), reader.live(), live);
+      } catch (StorageException e) {
+        problems.add(
+            new Problem("row_ids", "fragment " + fragment.id(), String.valueOf(e.getMessage())));
+      }
+    }
+    long end = 0;
+    for (RowIdRange range : RowIdRanges.merged(live)) {
+      if (range.first() < end) {
+        problems.add(
+            new Problem(
+                "row_ids",
+                "version " + snapshot.version(),
+                "two live rows have the " + what + " " + range.first()));
+        return;
+      }
+      end = range.end();
+    }
   }
 
   private void checkStatistics(FragmentEntry fragment) {

@@ -8,6 +8,7 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.index.IndexProvider;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import java.util.List;
@@ -119,18 +120,22 @@ public final class IndexCreation {
     String chosen = name.orElse(column + "_" + type);
     checkName(chosen, snapshot);
     checkParameters(provider);
-    List<IndexEntry.Segment> segments =
-        segment(snapshot, field, provider).map(List::of).orElse(List.of());
-    IndexEntry entry = new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
-    Snapshot next =
-        dataset.commit(snapshot, Operation.Kind.CREATE_INDEX, List.of(new Change.AddIndex(entry)));
+    Snapshot next;
+    try (HeldLease lease = dataset.writing(snapshot)) {
+      List<IndexEntry.Segment> segments =
+          segment(snapshot, field, provider, lease).map(List::of).orElse(List.of());
+      IndexEntry entry = new IndexEntry(chosen, field.id(), type, metric, parameters, segments);
+      next =
+          dataset.commit(
+              snapshot, Operation.Kind.CREATE_INDEX, List.of(new Change.AddIndex(entry)));
+    }
     IndexInfo info =
         next.indexes().stream().filter(i -> i.name().equals(chosen)).findFirst().orElseThrow();
     return new CreatedIndex(next, info);
   }
 
   private Optional<IndexEntry.Segment> segment(
-      Snapshot snapshot, Field field, IndexProvider provider) {
+      Snapshot snapshot, Field field, IndexProvider provider, HeldLease lease) {
     Optional<SegmentInput> input = SegmentInput.outside(snapshot, field, List.of());
     if (input.isEmpty()) {
       return Optional.empty();
@@ -138,7 +143,7 @@ public final class IndexCreation {
     SegmentBuild.Settings settings =
         new SegmentBuild.Settings(metric, parameters, threads, memoryBudgetBytes, seed);
     return Optional.of(
-        SegmentBuild.run(snapshot, field, provider, settings, input.get(), progress));
+        SegmentBuild.run(snapshot, field, provider, settings, input.get(), lease.during(progress)));
   }
 
   private void checkName(String chosen, Snapshot snapshot) {

@@ -103,4 +103,22 @@ final class RowIdRanges {
     }
     return outside;
   }
+
+  /// Adds the ids of live rows, in order of their positions.
+  static void addLive(RowIds ids, RowMask live, List<RowIdRange> ranges) {
+    int position = 0;
+    for (RowIdRange run : ids.ranges()) {
+      int end = position + Math.toIntExact(run.count());
+      int row = live.next(position);
+      while (row >= 0 && row < end) {
+        int stop = row;
+        while (stop < end && live.contains(stop)) {
+          stop++;
+        }
+        ranges.add(new RowIdRange(run.first() + row - position, stop - row));
+        row = live.next(stop);
+      }
+      position = end;
+    }
+  }
 }

@@ -145,8 +145,9 @@ public final class Search {
     if (ef > 0 && ef < k) {
       throw new InvalidInput("ef must be at least k: " + ef + " < " + k);
     }
-    return new SearchPreparation(snapshot, column, where, select, index, metric)
-        .prepare(k, new Tuning(recall, probes, ef, refine), exact, maxDistance);
+    return snapshot.reading(() ->
+        new SearchPreparation(snapshot, column, where, select, index, metric)
+            .prepare(k, new Tuning(recall, probes, ef, refine), exact, maxDistance));
   }
 
   private static int positive(String what, int value) {

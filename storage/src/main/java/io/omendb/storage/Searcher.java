@@ -29,7 +29,7 @@ public final class Searcher {
   ///   direction where the metric is cosine
   public Hits search(float[] query) {
     check(query);
-    SearchRun.Found found = run.search(query);
+    SearchRun.Found found = snapshot.reading(() -> run.search(query));
     return new Hits(
         found.rowIds(),
         found.distances(),

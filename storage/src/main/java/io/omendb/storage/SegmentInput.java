@@ -3,8 +3,6 @@ package io.omendb.storage;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
-import io.omendb.storage.fragment.RowIds;
-import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
@@ -45,17 +43,9 @@ record SegmentInput(List<RowIdRange> revisions, List<RowIdRange> coverage, Vecto
     List<RowIdRange> live = new ArrayList<>();
     for (FragmentEntry entry : snapshot.fragmentList()) {
       FragmentReader reader = snapshot.open(entry);
-      addLive(reader.revisions(), reader.live(), live);
+      RowIdRanges.addLive(reader.revisions(), reader.live(), live);
     }
     return RowIdRanges.merged(live);
   }
 
-  private static void addLive(RowIds revisions, RowMask live, List<RowIdRange> ranges) {
-    int from = live.next(0);
-    while (from >= 0) {
-      int to = live.nextAbsent(from);
-      ranges.addAll(revisions.ranges(from, to - from));
-      from = to < live.size() ? live.next(to) : -1;
-    }
-  }
 }

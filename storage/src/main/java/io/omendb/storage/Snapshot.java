@@ -2,8 +2,11 @@ package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
@@ -19,6 +22,7 @@ import io.omendb.storage.inspect.Description;
 import io.omendb.storage.inspect.Difference;
 import io.omendb.storage.inspect.Space;
 import io.omendb.storage.inspect.SpaceCount;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
@@ -28,12 +32,14 @@ import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.search.SearchRows;
 import io.omendb.storage.search.SegmentRows;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// One version of a dataset: what it holds never changes. Immutable, thread-safe, valid until its
 /// [Dataset] is closed.
@@ -41,6 +47,7 @@ public final class Snapshot {
   private final OpenFiles files;
   private final ManifestRoot root;
   private final FragmentList fragments;
+  private final Optional<HeldLease> lease;
   private final Map<UUID, OpenSegment> segments = new ConcurrentHashMap<>();
   private final Map<Long, FragmentReader> fragmentReaders = new ConcurrentHashMap<>();
   private final FragmentReaders readers =
@@ -55,8 +62,13 @@ public final class Snapshot {
       };
 
   Snapshot(OpenFiles files, ManifestRoot root) {
+    this(files, root, Optional.empty());
+  }
+
+  private Snapshot(OpenFiles files, ManifestRoot root, Optional<HeldLease> lease) {
     this.files = files;
     this.root = root;
+    this.lease = lease;
     this.fragments = new FragmentList(files.store(), root);
   }
 
@@ -133,14 +145,40 @@ public final class Snapshot {
   /// How many rows the condition is true for.
   public long count(Predicate where) {
     FragmentFilter filter = new FragmentFilter(schema(), Optional.of(where.bind(schema())));
-    return ScanExecutor.countMatching(readers, fragments.iterator(), filter);
+    return reading(() -> ScanExecutor.countMatching(readers, fragments.iterator(), filter));
+  }
+
+  /// Keeps this version from being collected as garbage until the lease is closed, or expires
+  /// because nothing was read through it for its duration.
+  ///
+  /// @throws NotFound if a garbage collection removed the version before
+  public SnapshotLease lease(Duration duration) {
+    if (duration.compareTo(SnapshotLease.SHORTEST) < 0) {
+      throw new InvalidInput("a lease lasts for a second at least: " + duration);
+    }
+    HeldLease held =
+        HeldLease.reader(files.store(), files.environment(), files.dataset(), version(), duration);
+    return new SnapshotLease(held, new Snapshot(files, root, Optional.of(held)));
+  }
+
+  /// Reads, and renews the lease if there is one.
+  ///
+  /// @throws NotFound if files are missing because a garbage collection removed the version
+  <T> T reading(Supplier<T> work) {
+    lease.ifPresent(HeldLease::touch);
+    try {
+      return work.get();
+    } catch (Corrupt | NotFound e) {
+      new Versions(files.store()).requireRetained(version());
+      throw e;
+    }
   }
 
   /// The rows with these ids, in this order, with these columns.
   ///
   /// @throws NotFound if there is no live row of an id
   public Batch take(long[] rowIds, List<String> columns) {
-    return new RowTake(this).take(rowIds, schema().select(columns));
+    return reading(() -> TakenRows.of(this, rowIds, columns));
   }
 
   /// The fragment in which the row of that id is live.
@@ -194,7 +232,8 @@ public final class Snapshot {
     List<Field> fields = select.map(schema()::select).orElse(schema()).fields();
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
     ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
-    return new BatchReader(new ScanExecutor(readers, schema(), fragments.iterator(), request));
+    return new BatchReader(
+        this, reading(() -> new ScanExecutor(readers, schema(), fragments.iterator(), request)));
   }
 
   /// The positions that may be returned, fragment by fragment.

@@ -11,6 +11,7 @@ import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.source.CastingSource;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction implements AutoCloseable {
   private final Dataset dataset;
   private final Snapshot base;
+  private final HeldLease lease;
   private final List<Change.NewFragment> fragments = new ArrayList<>();
   private final Map<Long, RowMask> deletions = new HashMap<>();
   private @Nullable FragmentWriter writer;
@@ -42,6 +44,7 @@ public final class Transaction implements AutoCloseable {
   Transaction(Dataset dataset, Snapshot base) {
     this.dataset = dataset;
     this.base = base;
+    this.lease = dataset.writing(base);
   }
 
   /// The version that this transaction changes.
@@ -99,6 +102,7 @@ public final class Transaction implements AutoCloseable {
       if (!filter.mayMatch(entry)) {
         continue;
       }
+      lease.touch();
       FragmentReader reader = base.open(entry);
       RowMask matching = filter.matching(reader);
       if (matching.next(0) >= 0) {
@@ -147,6 +151,7 @@ public final class Transaction implements AutoCloseable {
       writer.close();
       writer = null;
     }
+    lease.close();
   }
 
   /// The source itself where its columns are the dataset's, in its order and types.
@@ -163,6 +168,7 @@ public final class Transaction implements AutoCloseable {
   }
 
   private void write(Batch batch) {
+    lease.touch();
     int from = 0;
     while (from < batch.rows()) {
       FragmentWriter current = writer;

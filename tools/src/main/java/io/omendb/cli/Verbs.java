@@ -2,6 +2,11 @@ package io.omendb.cli;
 
 import io.omendb.cli.command.Verb;
 import io.omendb.cli.demo.DemoVerb;
+import io.omendb.cli.history.GcVerb;
+import io.omendb.cli.history.RestoreVerb;
+import io.omendb.cli.history.TagAddVerb;
+import io.omendb.cli.history.TagListVerb;
+import io.omendb.cli.history.TagRemoveVerb;
 import io.omendb.cli.index.IndexCreateVerb;
 import io.omendb.cli.index.IndexDropVerb;
 import io.omendb.cli.index.IndexListVerb;
@@ -50,6 +55,11 @@ final class Verbs {
           new StatsVerb(),
           new DiffVerb(),
           new InspectVerb(),
+          new TagAddVerb(),
+          new TagListVerb(),
+          new TagRemoveVerb(),
+          new RestoreVerb(),
+          new GcVerb(),
           new CheckVerb(),
           new BenchVerb(),
           new CompletionVerb(),

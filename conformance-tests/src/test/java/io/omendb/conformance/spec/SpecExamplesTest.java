@@ -14,6 +14,9 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.codec.ManifestReader;
 import io.omendb.storage.format.manifest.codec.ManifestWriter;
+import io.omendb.storage.format.retention.Lease;
+import io.omendb.storage.format.retention.Retention;
+import io.omendb.storage.format.retention.RetentionFile;
 import io.omendb.storage.format.rows.RowIdFile;
 import io.omendb.storage.format.rows.RowIdMap;
 import io.omendb.storage.objectstore.MemoryObjectStore;
@@ -86,6 +89,28 @@ class SpecExamplesTest {
     assertThat(root.timestamp()).isEqualTo(Instant.parse("2027-01-15T08:00:00Z"));
     assertThat(root.schema().text()).isEqualTo("id int64");
     assertThat(ManifestWriter.root(root).bytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void account() {
+    byte[] bytes = SpecText.bytes("account");
+    Retention account = RetentionFile.decode(object("gc/" + ManifestNames.retention(2), bytes));
+    assertThat(account.floor()).isEqualTo(4);
+    assertThat(account.kept()).containsExactly(2L);
+    assertThat(account.provisional()).isFalse();
+    assertThat(account.turnovers().keySet()).containsExactly(6L);
+    assertThat(account.datasetId()).isEqualTo(DATASET);
+    assertThat(RetentionFile.encode(account, new UUID(0, 3))).isEqualTo(bytes);
+  }
+
+  @Test
+  void lease() {
+    byte[] bytes = SpecText.bytes("lease");
+    UUID id = new UUID(0, 4);
+    Lease lease =
+        RetentionFile.decodeLease(object("leases/" + ManifestNames.lease(id), bytes), DATASET);
+    assertThat(lease).isEqualTo(new Lease(Lease.Kind.READER, 7, 600_000, "process 42"));
+    assertThat(RetentionFile.encode(lease, id, DATASET)).isEqualTo(bytes);
   }
 
   @Test

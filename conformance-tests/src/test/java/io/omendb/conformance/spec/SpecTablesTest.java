@@ -8,6 +8,7 @@ import io.omendb.storage.format.deletion.DeletionFormat;
 import io.omendb.storage.format.frame.FrameFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.rows.RowIdFile;
+import io.omendb.storage.maintain.GcPolicy;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -47,6 +48,16 @@ class SpecTablesTest {
             .toList();
     assertThat(SpecText.table("frame.kinds").stream().map(row -> row.subList(0, 4)))
         .containsExactlyElementsOf(kinds);
+  }
+
+  @Test
+  void timesOfCollectionsAreThoseOfTheCode() {
+    GcPolicy standard = GcPolicy.standard();
+    assertThat(SpecText.table("gc.times").stream().map(row -> Long.parseLong(row.get(1))))
+        .containsExactly(
+            standard.olderThan().toSeconds(),
+            standard.orphanGrace().toSeconds(),
+            GcPolicy.SAFE.toSeconds());
   }
 
   @Test

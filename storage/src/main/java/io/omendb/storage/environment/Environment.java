@@ -18,6 +18,11 @@ public interface Environment {
   /// How many threads a build or an import may use.
   int threads();
 
+  /// Who runs this, for people who look at a lease.
+  default String owner() {
+    return "";
+  }
+
   /// The machine's clock, random identifiers and all its processors.
   static Environment system() {
     return SystemEnvironment.INSTANCE;

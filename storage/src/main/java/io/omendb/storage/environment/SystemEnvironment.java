@@ -27,4 +27,9 @@ enum SystemEnvironment implements Environment {
   public int threads() {
     return Runtime.getRuntime().availableProcessors();
   }
+
+  @Override
+  public String owner() {
+    return "process " + ProcessHandle.current().pid();
+  }
 }

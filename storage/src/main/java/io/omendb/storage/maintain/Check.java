@@ -5,6 +5,7 @@ import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException;
+import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.deletion.DeletionReader;
 import io.omendb.storage.format.fragment.ColumnFile;
@@ -17,6 +18,8 @@ import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
+import io.omendb.storage.format.retention.Retention;
+import io.omendb.storage.format.retention.RetentionFile;
 import io.omendb.storage.maintain.CheckReport.Problem;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
@@ -24,6 +27,7 @@ import io.omendb.storage.objectstore.ObjectStore.ObjectInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -31,11 +35,6 @@ import java.util.function.Consumer;
 /// Reads every byte that the versions of a dataset refer to and reports what is missing or damaged.
 /// For one thread at a time.
 public final class Check {
-  private static final List<String> DIRECTORIES =
-      List.of(
-          ManifestNames.MANIFEST, ManifestNames.DATA, ManifestNames.DELETIONS, ManifestNames.INDEX);
-  private static final int LISTING = 1_000;
-
   private final ObjectStore store;
   private final Versions versions;
   private final VersionRules rules;
@@ -52,24 +51,26 @@ public final class Check {
     this.progress = progress;
   }
 
-  /// Checks every file of every version that is there.
+  /// Checks every file of every version that is part of the history, and the accounts and leases.
+  /// Roots of versions that a garbage collection has removed count as files that nobody needs.
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is no dataset
   public CheckReport run() {
-    versions.numbers();
-    Map<String, ObjectInfo> present = listing();
-    long newer = 0;
-    for (String name : present.keySet()) {
-      if (name.startsWith(ManifestNames.MANIFEST + "/")) {
-        var version = ManifestNames.version(name.substring(name.indexOf('/') + 1));
-        if (version.isPresent()) {
-          refuseGap(newer, version.getAsLong());
-          newer = version.getAsLong();
-          checkVersion(name, newer);
-        }
-      }
+    long newest = versions.numbers().getFirst();
+    Map<String, ObjectInfo> present = Inventory.of(store);
+    Optional<Retention> retained = versions.retention();
+    long floor = retained.map(Retention::floor).orElse(0L);
+    for (long version = newest; version > floor; version--) {
+      checkRoot(version, present);
     }
-    refuseGap(newer, 0);
+    retained.map(Retention::kept).orElse(List.of()).reversed().forEach(v -> checkRoot(v, present));
+    UUID dataset = versions.newestReadable().datasetId();
+    present.keySet().stream()
+        .filter(name -> name.startsWith(ManifestNames.GC + "/"))
+        .forEach(name -> referenced.put(name, bytes -> checkAccount(bytes, dataset)));
+    present.keySet().stream()
+        .filter(name -> name.startsWith(ManifestNames.LEASES + "/"))
+        .forEach(name -> referenced.put(name, bytes -> RetentionFile.decodeLease(bytes, dataset)));
     long done = 0;
     for (Map.Entry<String, Consumer<ObjectBytes>> file : referenced.entrySet()) {
       progress.step("check", done++, referenced.size());
@@ -80,26 +81,18 @@ public final class Check {
     return new CheckReport(filesChecked, bytesChecked, present.size(), unreferenced, problems);
   }
 
-  private Map<String, ObjectInfo> listing() {
-    Map<String, ObjectInfo> present = new TreeMap<>();
-    for (String directory : DIRECTORIES) {
-      String after = "";
-      List<ObjectInfo> page;
-      do {
-        page = store.list(directory, after, LISTING);
-        for (ObjectInfo info : page) {
-          present.put(info.name(), info);
-          after = info.name().substring(directory.length() + 1);
-        }
-      } while (page.size() == LISTING);
+  private static void checkAccount(ObjectBytes bytes, UUID dataset) {
+    if (!RetentionFile.decode(bytes).datasetId().equals(dataset)) {
+      throw new Corrupt(bytes.name() + " is the account of another dataset", bytes.name());
     }
-    return present;
   }
 
-  /// Versions count down to 1 without a gap: newer ones were built on those that are missing.
-  private void refuseGap(long newer, long older) {
-    for (long version = newer - 1; version > older; version--) {
-      String name = ManifestNames.MANIFEST + "/" + ManifestNames.root(version);
+  /// Versions above the floor have no gap: newer ones were built on those that are missing.
+  private void checkRoot(long version, Map<String, ObjectInfo> present) {
+    String name = Versions.path(version);
+    if (present.containsKey(name) || store.find(name).isPresent()) {
+      checkVersion(name, version);
+    } else {
       problems.add(new Problem("missing", name, "version " + version + " has no manifest"));
     }
   }

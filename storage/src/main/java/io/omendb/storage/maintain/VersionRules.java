@@ -1,6 +1,8 @@
 package io.omendb.storage.maintain;
 
 import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.References;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.fragment.FragmentEntry;
@@ -9,6 +11,7 @@ import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.manifest.codec.Invariants;
 import io.omendb.storage.objectstore.ObjectBytes;
@@ -20,15 +23,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /// The invariants that no single file shows, because they hold across the pages of a version or
-/// between two versions: M8 to M11 and M15 of spec chapter 08. For one thread at a time; versions
-/// come newest first.
+/// between two versions: M8 to M11, M15 and M19 of spec chapter 08. For one thread at a time;
+/// versions come newest first.
 final class VersionRules {
   private final ObjectStore store;
   private final Map<String, Facts> pages = new HashMap<>();
   private Optional<ManifestRoot> newer = Optional.empty();
+  private Optional<Set<String>> newerFiles = Optional.empty();
 
   VersionRules(ObjectStore store) {
     this.store = store;
@@ -44,6 +50,14 @@ final class VersionRules {
       checkLineage(name, root);
     } catch (Corrupt e) {
       broken.add(e);
+    }
+    try {
+      Set<String> files = References.of(store, root);
+      checkTurnover(root, files).ifPresent(broken::add);
+      newerFiles = Optional.of(files);
+    } catch (StorageException _) {
+      // The damage has been found where it is.
+      newerFiles = Optional.empty();
     }
     newer = Optional.of(root);
     try {
@@ -67,6 +81,30 @@ final class VersionRules {
             root, crc32c, newer.get(), "version " + newer.get().version() + " after " + name);
       }
     }
+  }
+
+  /// The version after this one must name exactly the files that it dropped and revived: a garbage
+  /// collection believes it.
+  private Optional<Corrupt> checkTurnover(ManifestRoot root, Set<String> files) {
+    if (newer.isEmpty() || newer.get().version() != root.version() + 1 || newerFiles.isEmpty()) {
+      return Optional.empty();
+    }
+    ManifestRoot next = newer.get();
+    Set<String> after = newerFiles.get();
+    Set<String> dropped = new TreeSet<>(files);
+    dropped.removeAll(after);
+    Set<String> added = new TreeSet<>(after);
+    added.removeAll(files);
+    boolean restore = next.operation().kind() == Operation.Kind.RESTORE;
+    List<String> revived = restore ? List.copyOf(added) : List.of();
+    String name = Versions.path(next.version());
+    if (!next.turnover().dropped().equals(List.copyOf(dropped))) {
+      return Optional.of(
+          Facts.broken(name, "M19: drops other files than version " + root.version() + " has"));
+    }
+    return next.turnover().revived().equals(revived)
+        ? Optional.empty()
+        : Optional.of(Facts.broken(name, "M19: revives other files than it adds"));
   }
 
   /// Versions share most of their pages, so that each is read once.

@@ -1,4 +1,5 @@
-/// Looking after a dataset: checking what is there.
+/// Looking after a dataset: checking what is there, keeping what is in use, removing what nobody
+/// needs: spec chapter 16.
 @NullMarked
 package io.omendb.storage.maintain;
 

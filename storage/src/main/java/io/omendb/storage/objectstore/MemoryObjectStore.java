@@ -12,16 +12,28 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 
 /// A store in native memory, gone with the object. Thread-safe.
 public final class MemoryObjectStore implements ObjectStore {
   private final String location;
-  private final ConcurrentNavigableMap<String, MemorySegment> objects =
-      new ConcurrentSkipListMap<>();
+  private final LongSupplier clockMillis;
+  private final ConcurrentNavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>();
 
+  /// An object and when it was stored.
+  private record Stored(MemorySegment bytes, long modifiedMillis) {}
+
+  /// A store whose clock stands still.
+  ///
   /// @param location what messages call this store, as `memory:photos`
   public MemoryObjectStore(String location) {
+    this(location, () -> 0);
+  }
+
+  /// A store with a clock.
+  public MemoryObjectStore(String location, LongSupplier clockMillis) {
     this.location = location;
+    this.clockMillis = clockMillis;
   }
 
   @Override
@@ -36,17 +48,17 @@ public final class MemoryObjectStore implements ObjectStore {
 
   @Override
   public Optional<ObjectInfo> find(String name) {
-    MemorySegment bytes = objects.get(ObjectNames.checked(name));
-    return bytes == null ? Optional.empty() : Optional.of(info(name, bytes));
+    Stored stored = objects.get(ObjectNames.checked(name));
+    return stored == null ? Optional.empty() : Optional.of(info(name, stored));
   }
 
   @Override
   public ObjectBytes open(String name) {
-    MemorySegment bytes = objects.get(ObjectNames.checked(name));
-    if (bytes == null) {
+    Stored stored = objects.get(ObjectNames.checked(name));
+    if (stored == null) {
       throw new NotFound("no object " + name + " in " + location, name, null);
     }
-    return new SegmentBytes(name, bytes, () -> {});
+    return new SegmentBytes(name, stored.bytes, () -> {});
   }
 
   @Override
@@ -59,7 +71,7 @@ public final class MemoryObjectStore implements ObjectStore {
     settle(files);
     MemorySegment copy = allocate(content.length);
     copy.copyFrom(MemorySegment.ofArray(content));
-    return objects.putIfAbsent(ObjectNames.checked(name), copy.asReadOnly()) == null
+    return objects.putIfAbsent(ObjectNames.checked(name), stored(copy)) == null
         ? Creation.CREATED
         : Creation.EXISTS;
   }
@@ -67,10 +79,10 @@ public final class MemoryObjectStore implements ObjectStore {
   @Override
   public List<ObjectInfo> list(String directory, String after, int limit) {
     String prefix = ObjectNames.checkedDirectory(directory) + "/";
-    NavigableMap<String, MemorySegment> found =
+    NavigableMap<String, Stored> found =
         objects.subMap(prefix + after, false, prefix + '\uffff', false);
     List<ObjectInfo> infos = new ArrayList<>();
-    for (Map.Entry<String, MemorySegment> entry : found.entrySet()) {
+    for (Map.Entry<String, Stored> entry : found.entrySet()) {
       if (infos.size() == limit) {
         break;
       }
@@ -96,8 +108,12 @@ public final class MemoryObjectStore implements ObjectStore {
   @Override
   public void close() {}
 
-  private static ObjectInfo info(String name, MemorySegment bytes) {
-    return new ObjectInfo(name, bytes.byteSize(), 0);
+  private static ObjectInfo info(String name, Stored stored) {
+    return new ObjectInfo(name, stored.bytes.byteSize(), stored.modifiedMillis);
+  }
+
+  private Stored stored(MemorySegment bytes) {
+    return new Stored(bytes.asReadOnly(), clockMillis.getAsLong());
   }
 
   private static MemorySegment allocate(long bytes) {
@@ -143,7 +159,7 @@ public final class MemoryObjectStore implements ObjectStore {
     public void complete() {
       requireOpen();
       closed = true;
-      if (objects.putIfAbsent(name, bytes.asSlice(0, position).asReadOnly()) != null) {
+      if (objects.putIfAbsent(name, stored(bytes.asSlice(0, position))) != null) {
         throw new StoreFailure("object " + name + " exists already in " + location, name, null);
       }
     }

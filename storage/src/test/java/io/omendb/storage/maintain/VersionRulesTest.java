@@ -59,6 +59,15 @@ class VersionRulesTest {
 
   /// Stores a version; answers its checksum.
   private int version(int number, int parent, List<PageRef> pages, FragmentEntry... inline) {
+    return version(number, parent, pages, ManifestRoot.Turnover.none(), inline);
+  }
+
+  private int version(
+      int number,
+      int parent,
+      List<PageRef> pages,
+      ManifestRoot.Turnover turnover,
+      FragmentEntry... inline) {
     ManifestRoot root =
         new ManifestRoot(
             ManifestSamples.DATASET,
@@ -84,7 +93,7 @@ class VersionRulesTest {
                 List.of(),
                 List.of(),
                 List.of()),
-            ManifestRoot.Turnover.none());
+            turnover);
     Encoded encoded = ManifestWriter.root(root);
     store.putIfAbsent("manifest/" + encoded.file().name(), encoded.bytes());
     return encoded.file().crc32c();
@@ -99,9 +108,43 @@ class VersionRulesTest {
   void versionsThatFitAreClean() {
     PageRef shared = page(fragment(0, 0, 1, 0), fragment(1, 40, 2, 0));
     int first = version(1, 0, List.of());
-    int second = version(2, first, List.of(shared), fragment(2, 10, 2, 0));
-    version(3, second, List.of(shared, page(fragment(2, 20, 3, 0))), fragment(3, 30, 3, 0));
+    FragmentEntry old = fragment(2, 10, 2, 0);
+    int second = version(2, first, List.of(shared), old);
+    var dropped = List.of(old.files().getFirst().file().name());
+    version(
+        3,
+        second,
+        List.of(shared, page(fragment(2, 20, 3, 0))),
+        new ManifestRoot.Turnover(dropped, List.of()),
+        fragment(3, 30, 3, 0));
     assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void aDroppedFileThatIsNotNamedIsFound() {
+    int first = version(1, 0, List.of());
+    int second = version(2, first, List.of(), fragment(0, 0, 2, 0));
+    version(3, second, List.of());
+    assertThat(problems()).singleElement().asString().contains("M19: drops other files");
+  }
+
+  @Test
+  void aFileThatIsNamedAndStaysIsFound() {
+    FragmentEntry entry = fragment(0, 0, 2, 0);
+    int first = version(1, 0, List.of());
+    int second = version(2, first, List.of(), entry);
+    var dropped = List.of(entry.files().getFirst().file().name());
+    version(3, second, List.of(), new ManifestRoot.Turnover(dropped, List.of()), entry);
+    assertThat(problems()).singleElement().asString().contains("M19: drops other files");
+  }
+
+  @Test
+  void aFileThatIsSaidToBeRevivedIsFound() {
+    FragmentEntry entry = fragment(0, 0, 2, 0);
+    var revived = List.of(entry.files().getFirst().file().name());
+    int first = version(1, 0, List.of());
+    version(2, first, List.of(), new ManifestRoot.Turnover(List.of(), revived), entry);
+    assertThat(problems()).singleElement().asString().contains("M19: revives other files");
   }
 
   @Test

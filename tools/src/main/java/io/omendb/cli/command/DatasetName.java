@@ -3,20 +3,34 @@ package io.omendb.cli.command;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Snapshot;
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.format.manifest.Tag;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/// A dataset as typed: a directory or a URI, and `@VERSION` where a snapshot is pinned. Immutable.
+/// A dataset as typed: a directory or a URI, and `@VERSION`, `@TAG` or `@TIME` where a snapshot is
+/// pinned. Immutable.
 ///
 /// @param uri what was typed, without the version
-/// @param version the pinned version; empty for the newest
-public record DatasetName(String uri, OptionalLong version) {
+/// @param pin what was typed after the `@`
+public record DatasetName(String uri, Pin pin) {
+  /// Which version is meant. Immutable.
+  public sealed interface Pin {
+    record Newest() implements Pin {}
+
+    record Numbered(long version) implements Pin {}
+
+    record Tagged(String tag) implements Pin {}
+
+    /// The version that was the newest at a time.
+    record Time(Instant time) implements Pin {}
+  }
+
   private static final Pattern AUTHORITY_ONLY = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://[^/]*");
-  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
   private static final int MAX_SHOWN = 80;
 
   /// Reads what was typed. A directory whose own name holds an `@` is taken as it is.
@@ -32,22 +46,22 @@ public record DatasetName(String uri, OptionalLong version) {
         throw noName(text);
       }
       refuseSteppingOut(text);
-      return new DatasetName(text, OptionalLong.empty());
+      return new DatasetName(text, new Pin.Newest());
     }
     if (at == text.lastIndexOf('/') + 1) {
       throw noName(text);
     }
     String uri = text.substring(0, at);
-    return new DatasetName(uri, OptionalLong.of(version(uri, text.substring(at + 1))));
+    return new DatasetName(uri, pin(uri, text.substring(at + 1)));
   }
 
   /// The dataset, where no version can be pinned because the verb works on the newest.
   public static DatasetName parseNewest(String text) {
     DatasetName name = parse(text);
-    if (name.version.isPresent()) {
+    if (!(name.pin instanceof Pin.Newest)) {
       throw new InvalidInput(
           "'" + text + "' pins a version, but this works on the newest",
-          "leave out @" + name.version.getAsLong());
+          "leave out " + text.substring(name.uri.length()));
     }
     return name;
   }
@@ -59,13 +73,25 @@ public record DatasetName(String uri, OptionalLong version) {
 
   /// The pinned version, or the newest.
   public Snapshot snapshot(Dataset dataset) {
-    return version.isPresent() ? dataset.at(version.getAsLong()) : dataset.latest();
+    return switch (pin) {
+      case Pin.Newest _ -> dataset.latest();
+      case Pin.Numbered(long version) -> dataset.at(version);
+      case Pin.Tagged(String tag) -> dataset.at(tag);
+      case Pin.Time(Instant time) -> dataset.at(time);
+    };
   }
 
-  private static long version(String uri, String suffix) {
+  /// The pinned version by its number; empty where none or another way to pin was typed.
+  public OptionalLong version() {
+    return pin instanceof Pin.Numbered(long version)
+        ? OptionalLong.of(version)
+        : OptionalLong.empty();
+  }
+
+  private static Pin pin(String uri, String suffix) {
     if (suffix.matches("[+-]?[0-9]+")) {
       if (suffix.matches("[0-9]{1,18}") && Long.parseLong(suffix) > 0) {
-        return Long.parseLong(suffix);
+        return new Pin.Numbered(Long.parseLong(suffix));
       }
       boolean large = suffix.matches("0*[1-9][0-9]*");
       throw new InvalidInput(
@@ -77,11 +103,14 @@ public record DatasetName(String uri, OptionalLong version) {
               + (large ? "it is larger than any version" : "the first is 1"),
           "'omendb log " + uri + "' lists the versions");
     }
-    if (!TAG.matcher(suffix).matches()) {
+    if (Tag.NAME.matcher(suffix).matches()) {
+      return new Pin.Tagged(suffix);
+    }
+    try {
+      return new Pin.Time(Instant.parse(suffix));
+    } catch (DateTimeParseException _) {
       throw noVersion(uri, suffix);
     }
-    throw new NotFound(
-        "no tag '" + suffix + "' in " + uri, uri, "'omendb log " + uri + "' lists the versions");
   }
 
   /// A version holds no `/`: where a dataset and an `@` come before one, something else was meant.
@@ -108,7 +137,13 @@ public record DatasetName(String uri, OptionalLong version) {
   private static InvalidInput noVersion(String uri, String suffix) {
     return new InvalidInput(
         "'" + shortened(suffix) + "' after '@' is not a version",
-        "versions are whole numbers: " + uri + "@7");
+        "give a number, a tag or a time: "
+            + uri
+            + "@7, "
+            + uri
+            + "@training, "
+            + uri
+            + "@2026-01-31T12:00:00Z");
   }
 
   private static InvalidInput noName(String text) {

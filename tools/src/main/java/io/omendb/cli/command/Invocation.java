@@ -1,17 +1,22 @@
 package io.omendb.cli.command;
 
 import io.omendb.storage.error.StorageException.InvalidInput;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a verb: its options, its arguments, and where to write. For one thread at a time.
 public final class Invocation {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
+
   private final CommandLine line;
   private final Console console;
   private final Cancellation cancellation;
@@ -121,6 +126,26 @@ public final class Invocation {
       throw new InvalidInput(dashed(name) + " takes a whole number, not '" + value.get() + "'");
     }
     throw new InvalidInput(dashed(name) + " must lie in " + min + ".." + max + ": " + value.get());
+  }
+
+  /// A length of time: `90s`, `30m`, `24h`, `7d`.
+  public Optional<Duration> duration(String name) {
+    return text(name)
+        .map(value -> {
+          Matcher matcher = DURATION.matcher(value);
+          if (!matcher.matches()) {
+            throw new InvalidInput(
+                dashed(name) + " takes a length of time, not '" + value + "'",
+                "a whole number and s, m, h or d: 90s, 30m, 24h, 7d");
+          }
+          long count = Long.parseLong(matcher.group(1));
+          return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+          };
+        });
   }
 
   /// A number between the bounds, both excluded.

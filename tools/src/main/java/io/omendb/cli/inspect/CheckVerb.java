@@ -59,6 +59,10 @@ public final class CheckVerb implements Verb {
             report.filesChecked(),
             "bytes_checked",
             report.bytesChecked(),
+            "unreferenced_files",
+            report.unreferencedFiles(),
+            "unreferenced_bytes",
+            report.unreferencedBytes(),
             "problems",
             report.problems().stream()
                 .map(problem ->

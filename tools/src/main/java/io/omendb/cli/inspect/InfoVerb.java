@@ -12,6 +12,7 @@ import io.omendb.storage.Dataset;
 import io.omendb.storage.Snapshot;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// `info`: what a dataset is. Reads the manifest only. Immutable.
 public final class InfoVerb implements Verb {
@@ -61,7 +62,9 @@ public final class InfoVerb implements Verb {
             "indexes",
             snapshot.indexes().stream().map(Descriptions::index).toList(),
             "tags",
-            List.of()));
+            dataset.tags().stream()
+                .map(tag -> Json.object("name", tag.name(), "version", tag.version()))
+                .toList()));
   }
 
   private static void print(Dataset dataset, Snapshot snapshot, PrintStream out) {
@@ -74,6 +77,13 @@ public final class InfoVerb implements Verb {
     out.println("rows       " + Units.count(snapshot.rows()) + deleted);
     out.println("fragments  " + Units.count(snapshot.fragments()));
     out.println("bytes      " + Units.bytes(snapshot.bytes()));
+    if (!dataset.tags().isEmpty()) {
+      out.println(
+          "tags       "
+              + dataset.tags().stream()
+                  .map(tag -> tag.name() + " (" + tag.version() + ")")
+                  .collect(Collectors.joining(", ")));
+    }
     out.println();
     Descriptions.printSchema(snapshot.schema(), out);
     if (!snapshot.indexes().isEmpty()) {

@@ -14,6 +14,7 @@ import io.omendb.storage.Version;
 import io.omendb.storage.format.manifest.Operation;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,16 +42,15 @@ public final class LogVerb implements Verb {
     DatasetName name = DatasetName.parse(invocation.argument(0));
     long limit = invocation.number("limit", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     try (Dataset dataset = name.open()) {
-      long newest = name.snapshot(dataset).version();
+      Iterator<Version> log =
+          (name.pin() instanceof DatasetName.Pin.Newest
+                  ? dataset.log()
+                  : dataset.log(name.snapshot(dataset).version()))
+              .iterator();
       List<Version> versions = new ArrayList<>();
-      for (Version version : dataset.log()) {
-        if (versions.size() == limit) {
-          break;
-        }
+      while (versions.size() < limit && log.hasNext()) {
         invocation.cancellation().check();
-        if (version.version() <= newest) {
-          versions.add(version);
-        }
+        versions.add(log.next());
       }
       print(versions, invocation);
     }

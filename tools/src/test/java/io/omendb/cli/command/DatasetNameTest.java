@@ -3,11 +3,12 @@ package io.omendb.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.omendb.cli.command.DatasetName.Pin;
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.error.StorageException.NotFound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class DatasetNameTest {
   @Test
   void fileUri() {
     assertThat(DatasetName.parse("file:///data/my%20photos.omen@3"))
-        .isEqualTo(new DatasetName("file:///data/my%20photos.omen", OptionalLong.of(3)));
+        .isEqualTo(new DatasetName("file:///data/my%20photos.omen", new Pin.Numbered(3)));
     assertThat(DatasetName.parse("file:///data/x").version()).isEmpty();
   }
 
@@ -67,10 +68,18 @@ class DatasetNameTest {
   }
 
   @Test
-  void unknownTagIsNotFound() {
-    assertThatExceptionOfType(NotFound.class)
-        .isThrownBy(() -> DatasetName.parse("x@train"))
-        .withMessageContaining("train");
+  void tagsAndTimesPin() {
+    assertThat(DatasetName.parse("x@train"))
+        .isEqualTo(new DatasetName("x", new Pin.Tagged("train")));
+    assertThat(DatasetName.parse("x@v1.0-rc_2").pin()).isEqualTo(new Pin.Tagged("v1.0-rc_2"));
+    assertThat(DatasetName.parse("x@2026-01-31T12:00:00Z").pin())
+        .isEqualTo(new Pin.Time(Instant.parse("2026-01-31T12:00:00Z")));
+    assertThat(DatasetName.parse("x@train").version()).isEmpty();
+    assertThatExceptionOfType(InvalidInput.class)
+        .isThrownBy(() -> DatasetName.parse("x@2026-13-31T12:00:00Z"));
+    assertThatExceptionOfType(InvalidInput.class)
+        .isThrownBy(() -> DatasetName.parseNewest("x.omen@train"))
+        .satisfies(e -> assertThat(e.hint()).contains("leave out @train"));
   }
 
   @Test

@@ -77,6 +77,15 @@ public final class Versions {
     return read(version).root();
   }
 
+  /// The version of that number as it is stored, whatever a garbage collection decided.
+  ///
+  /// @throws NotFound if it is not stored
+  public ManifestRoot stored(long version) {
+    try (ObjectBytes bytes = store.open(path(version))) {
+      return ManifestReader.root(bytes).root();
+    }
+  }
+
   /// The numbers of all versions, newest first.
   ///
   /// @throws NotFound if there is no dataset
@@ -92,7 +101,31 @@ public final class Versions {
 
   /// All versions, newest first; each is looked up and read when the iteration comes to it.
   public Iterator<ManifestRoot> newestFirst() {
-    return new NewestFirst(newest().orElseThrow(this::noDataset));
+    return new NewestFirst(this, newest().orElseThrow(this::noDataset));
+  }
+
+  /// All versions up to this one, newest first, as [#newestFirst()].
+  ///
+  /// @throws NotFound if there is no such version
+  public Iterator<ManifestRoot> newestFirst(long from) {
+    requireRetained(from);
+    return new NewestFirst(this, from);
+  }
+
+  /// Whether a version of this number is part of the history as far as garbage collections go.
+  public boolean retains(long version) {
+    return retention().map(account -> account.retains(version)).orElse(true);
+  }
+
+  /// What the last garbage collection decided.
+  ///
+  /// @throws NotFound if it removed the version
+  public Optional<Retention> requireRetained(long version) {
+    Optional<Retention> retained = retention();
+    if (retained.isPresent() && !retained.get().retains(version)) {
+      throw removed(version, retained.get());
+    }
+    return retained;
   }
 
   /// What the last garbage collection decided; empty if there was none.
@@ -132,10 +165,7 @@ public final class Versions {
     if (version < 1 || version > Limits.MAX_VERSION) {
       throw noVersion(version);
     }
-    Optional<Retention> retained = retention();
-    if (retained.isPresent() && !retained.get().retains(version)) {
-      throw removed(version, retained.get());
-    }
+    Optional<Retention> retained = requireRetained(version);
     try (ObjectBytes bytes = store.open(path(version))) {
       ReadRoot read = ManifestReader.root(bytes);
       if (retained.isPresent() && !retained.get().datasetId().equals(read.root().datasetId())) {
@@ -158,7 +188,8 @@ public final class Versions {
       if (first.isEmpty() && !isThere(1)) {
         return OptionalLong.empty();
       }
-      version = first.isEmpty() ? 1 : first.getFirst();
+      // A listing may still show what was removed; the version above the floor is there.
+      version = Math.max(floor + 1, first.isEmpty() ? 1 : first.getFirst());
     }
     version = lastFrom(version);
     known = version;
@@ -213,10 +244,7 @@ public final class Versions {
   }
 
   private NotFound removed(long version, Retention retained) {
-    return new NotFound(
-        "version " + version + " was removed by gc on " + retained.timestamp(),
-        store.location(),
-        "see 'omendb log' for the versions that there are");
+    return noVersion("version " + version + " was removed by gc on " + retained.timestamp());
   }
 
   private NotFound noVersion(long version) {
@@ -224,15 +252,17 @@ public final class Versions {
     if (numbers.isEmpty()) {
       return noDataset();
     }
-    return new NotFound(
+    return noVersion(
         "version "
             + version
             + " not found; available "
             + numbers.getLast()
             + ".."
-            + numbers.getFirst(),
-        store.location(),
-        "see 'omendb log'");
+            + numbers.getFirst());
+  }
+
+  private NotFound noVersion(String message) {
+    return new NotFound(message, store.location(), "see 'omendb log'");
   }
 
   private NotFound noDataset() {
@@ -244,42 +274,5 @@ public final class Versions {
             "no dataset at " + where,
             where,
             "omendb create " + where + " --schema \"id int64, v vector(768)\"");
-  }
-
-  /// Goes down from a version to 1, past the floor only to what is kept. For one thread at a time.
-  private final class NewestFirst implements Iterator<ManifestRoot> {
-    private long next;
-
-    NewestFirst(long newest) {
-      next = newest;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next >= 1;
-    }
-
-    @Override
-    public ManifestRoot next() {
-      if (next < 1) {
-        throw new java.util.NoSuchElementException("no older version");
-      }
-      ManifestRoot root = at(next);
-      Optional<Retention> retained = retention();
-      long floor = retained.map(Retention::floor).orElse(0L);
-      if (next - 1 > floor) {
-        next--;
-      } else {
-        long before = next;
-        next =
-            retained.stream()
-                .flatMap(account -> account.kept().stream())
-                .filter(kept -> kept < before)
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
-      }
-      return root;
-    }
   }
 }

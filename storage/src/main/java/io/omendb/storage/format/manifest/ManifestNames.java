@@ -44,6 +44,13 @@ public final class ManifestNames {
     return root(generation).replace(".root", ".retained");
   }
 
+  /// The generation that the name of an account stands for; empty if it is no such name.
+  public static OptionalLong generation(String fileName) {
+    return fileName.endsWith(".retained")
+        ? version(fileName.replace(".retained", ".root"))
+        : OptionalLong.empty();
+  }
+
   /// The name of a lease.
   public static String lease(UUID id) {
     return id + ".lease";

@@ -39,7 +39,8 @@ public final class RetentionFile {
             .setFloor(retention.floor())
             .addAllKept(retention.kept())
             .setTimestampMicros(ChronoUnit.MICROS.between(Instant.EPOCH, retention.timestamp()))
-            .setThrough(retention.through());
+            .setThrough(retention.through())
+            .setProvisional(retention.provisional());
     retention
         .turnovers()
         .forEach((version, turnover) ->
@@ -49,7 +50,9 @@ public final class RetentionFile {
                     .addAllDropped(turnover.dropped())
                     .addAllRevived(turnover.revived())));
     String name = ManifestNames.retention(retention.generation());
-    return framed(name, FrameKind.RETENTION, message.build(), id, retention.datasetId());
+    byte[] bytes = framed(name, FrameKind.RETENTION, message.build(), id, retention.datasetId());
+    Limits.check("number of bytes", name, bytes.length, Limits.MAX_ROOT_BYTES);
+    return bytes;
   }
 
   /// The account that a file holds.
@@ -79,7 +82,8 @@ public final class RetentionFile {
               message.getKeptList(),
               Instant.EPOCH.plus(message.getTimestampMicros(), ChronoUnit.MICROS),
               message.getThrough(),
-              turnovers);
+              turnovers,
+              message.getProvisional());
       if (!bytes.name().endsWith("/" + ManifestNames.retention(retention.generation()))) {
         throw frame.corrupt("is the account of generation " + retention.generation());
       }

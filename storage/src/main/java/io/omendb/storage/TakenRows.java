@@ -12,24 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Takes rows of a version by their ids, fragment by fragment. For one thread at a time.
-final class RowTake {
-  private final Snapshot snapshot;
-
-  RowTake(Snapshot snapshot) {
-    this.snapshot = snapshot;
-  }
+/// Rows by their ids, each fragment asked once. Stateless.
+final class TakenRows {
+  private TakenRows() {}
 
   /// The rows with these ids, in this order.
   ///
   /// @throws NotFound if there is no live row of an id
-  Batch take(long[] rowIds, Schema schema) {
+  static Batch of(Snapshot snapshot, long[] rowIds, List<String> columns) {
+    Schema schema = snapshot.schema().select(columns);
     Map<Long, List<Integer>> byFragment = new LinkedHashMap<>();
     FragmentEntry[] entries = new FragmentEntry[rowIds.length];
     int[] positions = new int[rowIds.length];
     for (int i = 0; i < rowIds.length; i++) {
       long id = rowIds[i];
-      entries[i] = snapshot.find(id).orElseThrow(() -> noRow(id));
+      entries[i] = snapshot.find(id).orElseThrow(() -> noRow(snapshot, id));
       positions[i] = snapshot.open(entries[i]).rowIds().positionOf(id);
       byFragment.computeIfAbsent(entries[i].id(), _ -> new ArrayList<>()).add(i);
     }
@@ -59,7 +56,7 @@ final class RowTake {
     return new Batch(schema, rows.length, columns);
   }
 
-  private NotFound noRow(long id) {
+  private static NotFound noRow(Snapshot snapshot, long id) {
     return new NotFound(
         "no row " + id + " in version " + snapshot.version(), snapshot.files().location(), null);
   }
