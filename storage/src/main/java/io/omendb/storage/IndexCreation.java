@@ -10,9 +10,7 @@ import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
-import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.IndexProvider;
-import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
@@ -147,7 +145,7 @@ public final class IndexCreation {
       FragmentReader reader = snapshot.open(entry);
       runs.add(reader.vectors(field));
       coverage.addAll(reader.revisions().ranges());
-      liveRanges(reader.revisions(), reader.live(), live);
+      RowIdRanges.addLive(reader.revisions(), reader.live(), live);
     }
     if (live.isEmpty()) {
       return Optional.empty();
@@ -168,23 +166,6 @@ public final class IndexCreation {
       return Optional.of(build.run(provider, rowIds, RowIdRanges.merged(coverage)));
     } catch (IllegalArgumentException e) {
       throw new InvalidInput("cannot build an index of type " + type + ": " + e.getMessage());
-    }
-  }
-
-  private static void liveRanges(RowIds revisions, RowMask live, List<RowIdRange> ranges) {
-    int position = 0;
-    for (RowIdRange ids : revisions.ranges()) {
-      int end = position + Math.toIntExact(ids.count());
-      int row = live.next(position);
-      while (row >= 0 && row < end) {
-        int stop = row;
-        while (stop < end && live.contains(stop)) {
-          stop++;
-        }
-        ranges.add(new RowIdRange(ids.first() + row - position, stop - row));
-        row = live.next(stop);
-      }
-      position = end;
     }
   }
 

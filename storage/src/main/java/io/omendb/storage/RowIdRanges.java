@@ -52,4 +52,22 @@ final class RowIdRanges {
     }
     return outside;
   }
+
+  /// Adds the ids of the live rows in the order of positions.
+  static void addLive(RowIds rowIds, RowMask live, List<RowIdRange> ranges) {
+    int position = 0;
+    for (RowIdRange ids : rowIds.ranges()) {
+      int end = position + Math.toIntExact(ids.count());
+      int row = live.next(position);
+      while (row >= 0 && row < end) {
+        int stop = row;
+        while (stop < end && live.contains(stop)) {
+          stop++;
+        }
+        ranges.add(new RowIdRange(ids.first() + row - position, stop - row));
+        row = live.next(stop);
+      }
+      position = end;
+    }
+  }
 }
