@@ -5,15 +5,22 @@ import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.commit.FragmentList;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.RowIds;
+import io.omendb.storage.inspect.Comparison;
+import io.omendb.storage.inspect.DatasetDetails;
+import io.omendb.storage.inspect.Description;
+import io.omendb.storage.inspect.Difference;
+import io.omendb.storage.inspect.Space;
+import io.omendb.storage.inspect.SpaceCount;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
@@ -92,6 +99,29 @@ public final class Snapshot {
 
   public List<IndexInfo> indexes() {
     return root.indexes().stream().map(this::describe).toList();
+  }
+
+  /// Describes the manifest, its pages and fragments, and the files that they refer to, as far as
+  /// they can be read. Reads metadata only.
+  public Description inspect() {
+    return DatasetDetails.of(files.store(), root);
+  }
+
+  /// What differs from this version to another of the same dataset. Reads metadata only.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.InvalidInput if it is of another dataset
+  private Comparison.Version compared() {
+    return new Comparison.Version(files.store(), root, this::open);
+  }
+
+  public Difference differenceTo(Snapshot other) {
+    return Comparison.of(compared(), other.compared());
+  }
+
+  /// Counts what the files of this version take, by kind and column, and those that it does not
+  /// need. Reads the manifests of all versions and the metadata of column files.
+  public Space space(Progress progress) {
+    return SpaceCount.of(files.store(), root, progress);
   }
 
   /// Reads rows.

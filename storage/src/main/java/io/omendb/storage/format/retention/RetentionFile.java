@@ -4,13 +4,13 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Message;
 import io.omendb.format.retention.LeaseKind;
 import io.omendb.storage.error.StorageException.Corrupt;
-import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.frame.FrameWriter;
+import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
 import io.omendb.storage.objectstore.ObjectBytes;
@@ -124,6 +124,20 @@ public final class RetentionFile {
           message.getOwner());
     } catch (IOException | IllegalArgumentException e) {
       throw frame.corrupt("is no valid lease: " + e.getMessage());
+    }
+  }
+
+  /// The message of an account or a lease as it is, for inspection.
+  ///
+  /// @throws Corrupt if it is damaged
+  public static Message message(FrameReader frame) {
+    CodedInputStream input = input(frame.verified(SECTION));
+    try {
+      return frame.header().kind() == FrameKind.LEASE
+          ? io.omendb.format.retention.Lease.parseFrom(input)
+          : io.omendb.format.retention.Retention.parseFrom(input);
+    } catch (IOException e) {
+      throw frame.corrupt("is no valid message: " + e.getMessage());
     }
   }
 
