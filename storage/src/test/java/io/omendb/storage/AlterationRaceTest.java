@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class AlterationRaceTest {
     };
   }
 
-  private void append(List<Object> row) {
+  private void append(List<? extends @Nullable Object> row) {
     Cellular.append(dataset, row);
   }
 
@@ -89,7 +90,7 @@ class AlterationRaceTest {
   private void compact() {
     Snapshot base = dataset.latest();
     List<Change.Rewrite.Input> inputs = new ArrayList<>();
-    List<List<Object>> rows = new ArrayList<>(Cellular.rows(base).values());
+    List<List<@Nullable Object>> rows = new ArrayList<>(Cellular.rows(base).values());
     for (FragmentEntry entry : base.fragmentList()) {
       inputs.add(
           new Change.Rewrite.Input(entry.id(), entry.files(), entry.rows(), DeletedRows.of()));

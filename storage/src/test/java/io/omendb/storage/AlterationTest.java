@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +52,11 @@ class AlterationTest {
     dataset.close();
   }
 
-  private static List<Object> row(long id, Long n) {
+  private static List<@Nullable Object> row(long id, @Nullable Long n) {
     return asList(id, n, "row " + id, List.of((float) id, 1f), List.of(id, 2 * id));
   }
 
-  private Map<Long, List<Object>> rows(String... columns) {
+  private Map<Long, List<@Nullable Object>> rows(String... columns) {
     return Cellular.rows(dataset.latest(), columns);
   }
 
@@ -361,7 +362,7 @@ class AlterationTest {
 
   @Test
   void manyRowsAreFilledStepByStep() {
-    List<List<Object>> rows = new ArrayList<>();
+    List<List<@Nullable Object>> rows = new ArrayList<>();
     for (long id = 10; id < 70_010; id++) {
       rows.add(row(id, id % 100));
     }
@@ -379,8 +380,8 @@ class AlterationTest {
     rows("id", "n", "x")
         .values()
         .forEach(row -> {
-          long n = row.get(1) == null ? 0 : (Long) row.get(1);
-          assertThat(row.get(2)).isEqualTo((Long) row.get(0) * 3 + n);
+          long n = row.get(1) instanceof Long given ? given : 0;
+          assertThat(row.get(2)).isEqualTo(row.get(0) instanceof Long id ? id * 3 + n : null);
         });
   }
 

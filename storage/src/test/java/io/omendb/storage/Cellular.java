@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Cellular {
   private Cellular() {}
 
-  @SafeVarargs
   static Batch batch(Schema schema, List<? extends @Nullable Object>... rows) {
     return batch(schema, Arrays.asList(rows));
   }
@@ -67,7 +66,6 @@ final class Cellular {
     }
   }
 
-  @SafeVarargs
   static void append(Dataset dataset, List<? extends @Nullable Object>... rows) {
     append(dataset, Arrays.asList(rows));
   }

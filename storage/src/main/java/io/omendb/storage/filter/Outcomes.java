@@ -36,8 +36,7 @@ final class Outcomes {
   static int of(FragmentEntry fragment, int fieldId, ToIntFunction<ColumnStatistics> values) {
     Optional<ColumnStatistics> known = fragment.statisticsOf(fieldId);
     if (known.isEmpty()) {
-      // Without a file of the column, it was added later: all is null.
-      return fragment.fileOf(fieldId).isEmpty() ? UNKNOWN : ANY;
+      return ANY;
     }
     ColumnStatistics statistics = known.get();
     int set = statistics.nullCount() > 0 ? UNKNOWN : 0;
