@@ -8,7 +8,6 @@ import io.omendb.storage.error.StorageException.LimitExceeded;
 import io.omendb.storage.evolve.Evolving;
 import io.omendb.storage.evolve.Step;
 import io.omendb.storage.expression.Expression;
-import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.RowIdRange;
@@ -137,11 +136,7 @@ public final class Alteration {
   private Snapshot committed(Snapshot base) {
     try (Evolving evolving =
         new Evolving(
-            dataset.files().store(),
-            dataset.files().environment(),
-            base.root(),
-            steps,
-            progress)) {
+            dataset.files().store(), dataset.files().environment(), base.root(), steps, progress)) {
       List<Change> changes = prepared(evolving, base);
       return dataset.commit(
           base, kind(), changes, (newest, _) -> onto(evolving, dataset.snapshot(newest)));
@@ -167,7 +162,10 @@ public final class Alteration {
       return changes(evolving, newest);
     } catch (InvalidInput e) {
       throw new CommitConflict(
-          "version " + newest.version() + " by another writer excludes this change: " + e.getMessage(),
+          "version "
+              + newest.version()
+              + " by another writer excludes this change: "
+              + e.getMessage(),
           dataset.uri(),
           "look at the newest version and try again");
     }

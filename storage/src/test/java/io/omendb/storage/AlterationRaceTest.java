@@ -135,8 +135,7 @@ class AlterationRaceTest {
     dataset.alter().addColumn("x int32", "n * 10").progress(meanwhile(this::compact)).commit();
     assertThat(dataset.latest().fragments()).isEqualTo(1);
     assertThat(Cellular.rows(dataset.latest(), "x").values())
-        .containsExactly(
-            asList(10L), asList(20L), asList((Object) null), asList(40L), asList(50L));
+        .containsExactly(asList(10L), asList(20L), asList((Object) null), asList(40L), asList(50L));
   }
 
   @Test
@@ -166,60 +165,52 @@ class AlterationRaceTest {
 
   @Test
   void aCastMeetsNewRows() {
-    dataset
-        .alter()
-        .cast("n", "string")
-        .progress(meanwhile(() -> append(asList(5L, -6L))))
-        .commit();
+    dataset.alter().cast("n", "string").progress(meanwhile(() -> append(asList(5L, -6L)))).commit();
     assertThat(Cellular.rows(dataset.latest(), "n").get(5L)).isEqualTo(List.of("-6"));
   }
 
   @Test
   void newRowsWithoutAValueExcludeTheChange() {
     assertThatExceptionOfType(CommitConflict.class)
-        .isThrownBy(
-            () ->
-                dataset
-                    .alter()
-                    .addColumn("x int64", "10 / n")
-                    .progress(meanwhile(() -> append(asList(5L, 0L))))
-                    .commit())
+        .isThrownBy(() ->
+            dataset
+                .alter()
+                .addColumn("x int64", "10 / n")
+                .progress(meanwhile(() -> append(asList(5L, 0L))))
+                .commit())
         .withMessageContaining("row 5");
     Cellular.delete(dataset, "n IS NULL OR n = 0");
     assertThatExceptionOfType(CommitConflict.class)
-        .isThrownBy(
-            () ->
-                dataset
-                    .alter()
-                    .refuseNulls("n")
-                    .addColumn("x int64", "id")
-                    .progress(meanwhile(() -> append(asList(6L, null))))
-                    .commit())
+        .isThrownBy(() ->
+            dataset
+                .alter()
+                .refuseNulls("n")
+                .addColumn("x int64", "id")
+                .progress(meanwhile(() -> append(asList(6L, null))))
+                .commit())
         .withMessageContaining("'n' is null");
     Schema vectors = Schema.parse("id int64, v vector(1)");
     Batch batch = Cellular.batch(vectors, List.of());
     Cellular.delete(dataset, "id >= 0");
     assertThatExceptionOfType(CommitConflict.class)
-        .isThrownBy(
-            () ->
-                dataset
-                    .alter()
-                    .addColumns(Cellular.source(batch), "id")
-                    .progress(meanwhile(() -> append(asList(7L, 7L))))
-                    .commit())
+        .isThrownBy(() ->
+            dataset
+                .alter()
+                .addColumns(Cellular.source(batch), "id")
+                .progress(meanwhile(() -> append(asList(7L, 7L))))
+                .commit())
         .withMessageContaining("no vector");
   }
 
   @Test
   void otherChangesOfColumnsExcludeTheChange() {
     assertThatExceptionOfType(CommitConflict.class)
-        .isThrownBy(
-            () ->
-                dataset
-                    .alter()
-                    .addColumn("x int64", "id")
-                    .progress(meanwhile(() -> dataset.alter().rename("n", "m").commit()))
-                    .commit());
+        .isThrownBy(() ->
+            dataset
+                .alter()
+                .addColumn("x int64", "id")
+                .progress(meanwhile(() -> dataset.alter().rename("n", "m").commit()))
+                .commit());
     assertThat(dataset.latest().schema().text()).isEqualTo("id int64 not null, m int8");
   }
 
@@ -259,8 +250,7 @@ class AlterationRaceTest {
         })
         .commit();
     assertThat(done).containsExactly(3L, 5L, 6L);
-    FragmentReader last =
-        dataset.latest().open(dataset.latest().fragmentList().toList().getLast());
+    FragmentReader last = dataset.latest().open(dataset.latest().fragmentList().toList().getLast());
     assertThat(last.entry().files()).hasSize(2);
   }
 }

@@ -90,8 +90,7 @@ class AlterationTest {
     assertThat(newest().kind()).isEqualTo(Operation.Kind.ADD_COLUMNS);
     assertThat(store.list("data", "", 1_000)).hasSize(files);
     assertThat(now.schema().text())
-        .isEqualTo(
-            SCHEMA.text() + ", x float32, meta struct(a int8 not null, b list(string))");
+        .isEqualTo(SCHEMA.text() + ", x float32, meta struct(a int8 not null, b list(string))");
     assertThat(rows("id", "x", "meta").values())
         .containsExactly(
             asList(0L, null, null),
@@ -99,8 +98,7 @@ class AlterationTest {
             asList(3L, null, null),
             asList(4L, null, null));
     Cellular.append(
-        dataset,
-        asList(5L, 1L, "new", List.of(1f, 2f), null, 1.5, asList(1L, asList("a", null))));
+        dataset, asList(5L, 1L, "new", List.of(1f, 2f), null, 1.5, asList(1L, asList("a", null))));
     assertThat(rows("x", "meta").get(5L)).isEqualTo(asList(1.5, asList(1L, asList("a", null))));
     assertThat(now.take(new long[] {4}, List.of("x", "meta")).column("x").isNull(0)).isTrue();
   }
@@ -223,7 +221,8 @@ class AlterationTest {
   @Test
   void columnsAreDroppedAndRenamed() {
     Snapshot before = dataset.latest();
-    Snapshot now = dataset.alter().drop("name").rename("n", "number").rename("tags", "name").commit();
+    Snapshot now =
+        dataset.alter().drop("name").rename("n", "number").rename("tags", "name").commit();
     assertThat(newest().kind()).isEqualTo(Operation.Kind.ALTER_COLUMNS);
     assertThat(newest().bytesWritten()).isZero();
     assertThat(now.schema().text())
@@ -245,8 +244,7 @@ class AlterationTest {
   }
 
   private void restore(long version) {
-    dataset.commit(
-        dataset.latest(), Operation.Kind.RESTORE, List.of(new Change.Restore(version)));
+    dataset.commit(dataset.latest(), Operation.Kind.RESTORE, List.of(new Change.Restore(version)));
   }
 
   @Test
@@ -279,7 +277,12 @@ class AlterationTest {
   void castsWriteValuesAnew() {
     Snapshot before = dataset.latest();
     Snapshot now =
-        dataset.alter().cast("id", "string").cast("v", "vector(2, float16)").cast("n", "int16").commit();
+        dataset
+            .alter()
+            .cast("id", "string")
+            .cast("v", "vector(2, float16)")
+            .cast("n", "int16")
+            .commit();
     assertThat(newest().kind()).isEqualTo(Operation.Kind.ALTER_COLUMNS);
     assertThat(now.schema().text())
         .isEqualTo(
@@ -316,8 +319,7 @@ class AlterationTest {
     refused(a -> a.drop("n").rename("n", "m"), "changed twice");
     refused(a -> a.addColumn("a int8, b int8"), "one column");
     refused(a -> a.cast("n", "int64, b int8"), "not a type");
-    refused(
-        a -> a.drop("id").drop("n").drop("name").drop("v").drop("tags"), "at least one column");
+    refused(a -> a.drop("id").drop("n").drop("name").drop("v").drop("tags"), "at least one column");
     assertThat(dataset.alter().commit().version()).isEqualTo(4);
   }
 
@@ -343,18 +345,17 @@ class AlterationTest {
       Schema plain = Schema.parse("z int8");
       Batch batch = Cellular.batch(plain, List.of(1L), List.of(2L), List.of(3L), List.of(4L));
       assertThatExceptionOfType(CancellationException.class)
-          .isThrownBy(
-              () ->
-                  dataset
-                      .alter()
-                      .addColumns(Cellular.source(batch))
-                      .progress((_, done, total) -> {
-                        assertThat(done).isPositive();
-                        if (steps[0]-- == 0) {
-                          throw new CancellationException();
-                        }
-                      })
-                      .commit());
+          .isThrownBy(() ->
+              dataset
+                  .alter()
+                  .addColumns(Cellular.source(batch))
+                  .progress((_, done, total) -> {
+                    assertThat(done).isPositive();
+                    if (steps[0]-- == 0) {
+                      throw new CancellationException();
+                    }
+                  })
+                  .commit());
       assertThat(store.list("data", "", 1_000)).hasSize(files);
       assertThat(dataset.latest().version()).isEqualTo(4);
     }

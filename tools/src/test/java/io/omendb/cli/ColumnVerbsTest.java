@@ -29,7 +29,9 @@ class ColumnVerbsTest {
   @Test
   void columnsComeFromNothingExpressionsAndFiles() throws IOException {
     var first = Ran.ok("column", "add", dataset, "note string", "--json").json();
-    assertThat(first.fieldNames()).toIterable().containsExactly("version", "bytes_written", "millis");
+    assertThat(first.fieldNames())
+        .toIterable()
+        .containsExactly("version", "bytes_written", "millis");
     assertThat(first.get("version").asInt()).isEqualTo(3);
     assertThat(first.get("bytes_written").asInt()).isZero();
     Ran added = Ran.ok("column", "add", dataset, "gross float32", "--as", "price * 1.5");
@@ -39,7 +41,8 @@ class ColumnVerbsTest {
     Ran.ok("column", "add", dataset, "--from", names.toString(), "--on", "id");
     Path ranks = Files.writeString(directory.resolve("r.csv"), "r,rank\n1,b\n");
     Ran.ok("column", "add", dataset, "--from", ranks.toString(), "--on", "_rowid=r");
-    Path flat = Files.writeString(directory.resolve("f.jsonl"), "{\"v\":[1]}\n{\"v\":[2]}\n{\"v\":[3]}\n");
+    Path flat =
+        Files.writeString(directory.resolve("f.jsonl"), "{\"v\":[1]}\n{\"v\":[2]}\n{\"v\":[3]}\n");
     Ran.ok("column", "add", dataset, "--from", flat.toString(), "--cast", "v=vector(1, int8)");
     assertThat(scan())
         .isEqualTo(

@@ -62,18 +62,17 @@ class AlteredIndexTest {
     try (Dataset dataset = dataset()) {
       boolean[] created = new boolean[1];
       assertThatExceptionOfType(CommitConflict.class)
-          .isThrownBy(
-              () ->
-                  dataset
-                      .alter()
-                      .cast("v", "vector(8, float16)")
-                      .progress((_, _, _) -> {
-                        if (!created[0]) {
-                          created[0] = true;
-                          index(dataset);
-                        }
-                      })
-                      .commit())
+          .isThrownBy(() ->
+              dataset
+                  .alter()
+                  .cast("v", "vector(8, float16)")
+                  .progress((_, _, _) -> {
+                    if (!created[0]) {
+                      created[0] = true;
+                      index(dataset);
+                    }
+                  })
+                  .commit())
           .withMessageContaining("has the index 'near'");
       assertThat(nearest(dataset.latest(), "v")).hasSize(5);
       dataset.dropIndex("near");

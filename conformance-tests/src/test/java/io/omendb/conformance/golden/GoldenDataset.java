@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The golden datasets, and how each was built: with the same release, seed and kind of processor
 /// the bytes come out the same.
@@ -114,7 +115,7 @@ enum GoldenDataset {
       delete(dataset, "n IS NULL");
     }
 
-    /// Values for every third row, and a vector for each.
+    // Values for every third row, and a vector for each.
     private RowSource numbered(int rows) {
       List<Row> values = new ArrayList<>();
       for (long id = 0; id < rows; id++) {
@@ -127,7 +128,7 @@ enum GoldenDataset {
       Schema now = dataset.latest().schema();
       List<Row> rows = new ArrayList<>();
       for (Row row : new Sample(first, now).rows(10)) {
-        List<Object> values = new ArrayList<>(row.values());
+        List<@Nullable Object> values = new ArrayList<>(row.values());
         values.set(0, first + rows.size());
         rows.add(new Row(values));
       }

@@ -46,9 +46,7 @@ final class ColumnFiller {
         for (NewColumn column : columns) {
           Field field = column.field();
           Column values =
-              rows.rows() == 0
-                  ? new ColumnBuilder(field.type()).build()
-                  : column.values().of(rows);
+              rows.rows() == 0 ? new ColumnBuilder(field.type()).build() : column.values().of(rows);
           filled.add(rows.spread(values, field.nullable()));
         }
         writer.write(new Batch(schema, end - from, filled), 0, end - from);

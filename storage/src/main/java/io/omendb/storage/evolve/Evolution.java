@@ -190,7 +190,8 @@ final class Evolution {
     for (Field field : added) {
       if (schema.find(field.name()).filter(there -> !freed.contains(there.id())).isPresent()) {
         throw new InvalidInput(
-            "column '" + field.name() + "' exists already", "choose another name, or drop it first");
+            "column '" + field.name() + "' exists already",
+            "choose another name, or drop it first");
       }
     }
   }

@@ -63,7 +63,9 @@ public final class Evolving implements AutoCloseable {
   ///
   /// @throws InvalidInput naming the row for which there is no value
   public List<Change> changes(
-      ManifestRoot root, List<FragmentEntry> fragments, Function<FragmentEntry, FragmentReader> open) {
+      ManifestRoot root,
+      List<FragmentEntry> fragments,
+      Function<FragmentEntry, FragmentReader> open) {
     evolution.checkIndexes(root);
     Optional<ColumnFiller> filler =
         evolution.filled().isEmpty()
@@ -83,8 +85,7 @@ public final class Evolving implements AutoCloseable {
           FragmentWriter.Written made =
               filler
                   .get()
-                  .fill(
-                      open.apply(fragment), rows -> progress.step("write", before + rows, total));
+                  .fill(open.apply(fragment), rows -> progress.step("write", before + rows, total));
           attachment = new Change.Attachment(made.files(), made.statistics());
           written.put(fragment.id(), attachment);
         }

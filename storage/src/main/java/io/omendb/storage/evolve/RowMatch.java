@@ -51,7 +51,8 @@ sealed interface RowMatch {
       if (column.isNull(row)) {
         return null;
       }
-      values.add(column.type() == Scalar.STRING ? column.stringAt(row) : (Object) column.longAt(row));
+      values.add(
+          column.type() == Scalar.STRING ? column.stringAt(row) : (Object) column.longAt(row));
     }
     return values.size() == 1 ? values.getFirst() : values;
   }

@@ -103,7 +103,9 @@ final class SourceJoin implements AutoCloseable {
       Batch batch = next.get();
       kept.add(
           new Batch(
-              values, batch.rows(), valuePlaces.stream().map(i -> batch.columns().get(i)).toList()));
+              values,
+              batch.rows(),
+              valuePlaces.stream().map(i -> batch.columns().get(i)).toList()));
       keys.add(keyPlaces.stream().map(i -> batch.columns().get(i)).toList(), batch.rows(), count);
       count += batch.rows();
       progress.step("read", count, left.isPresent() ? left.getAsLong() : -1);

@@ -28,11 +28,10 @@ final class Altered {
       change.accept(alteration);
       Snapshot committed =
           alteration
-              .progress(
-                  (phase, rows, total) -> {
-                    invocation.cancellation().check();
-                    progress.at(phase, rows, total);
-                  })
+              .progress((phase, rows, total) -> {
+                invocation.cancellation().check();
+                progress.at(phase, rows, total);
+              })
               .commit();
       progress.end();
       long bytes = bytesWritten(dataset, committed.version());
@@ -58,8 +57,7 @@ final class Altered {
           .console()
           .out()
           .println(
-              Json.text(
-                  Json.object("version", version, "bytes_written", bytes, "millis", millis)));
+              Json.text(Json.object("version", version, "bytes_written", bytes, "millis", millis)));
     } else {
       invocation.say(
           "version "

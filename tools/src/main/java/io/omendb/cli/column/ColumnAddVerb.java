@@ -50,7 +50,8 @@ public final class ColumnAddVerb implements Verb {
     }
     if (file.isPresent()) {
       refuse(invocation, "as", "a file has its own values");
-      return Altered.run(invocation, joined(invocation, file.get()), "columns of " + file.get() + " added");
+      return Altered.run(
+          invocation, joined(invocation, file.get()), "columns of " + file.get() + " added");
     }
     refuse(invocation, "on", "it goes with --from");
     refuse(invocation, "cast", "it goes with --from");
