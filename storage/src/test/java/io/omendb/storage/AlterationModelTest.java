@@ -2,7 +2,7 @@ package io.omendb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.Operation;

@@ -3,7 +3,7 @@ package io.omendb.conformance.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.column.Widening;
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.Schema;

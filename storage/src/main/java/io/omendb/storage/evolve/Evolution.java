@@ -1,9 +1,9 @@
 package io.omendb.storage.evolve;
 
 import io.omendb.storage.column.Widening;
-import io.omendb.storage.commit.Change;
-import io.omendb.storage.commit.Change.Edit;
-import io.omendb.storage.commit.SchemaChange;
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.Change.Edit;
+import io.omendb.storage.commit.plan.SchemaChange;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.expression.Casts;
 import io.omendb.storage.format.manifest.ManifestRoot;

@@ -1,6 +1,6 @@
 package io.omendb.storage.evolve;
 
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.InvalidInput;
