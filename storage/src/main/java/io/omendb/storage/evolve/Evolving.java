@@ -6,7 +6,7 @@ import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.filter.Predicate;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
