@@ -195,6 +195,11 @@ public final class Dataset implements AutoCloseable {
     return new Transaction(this, latest());
   }
 
+  /// Describes a change of columns.
+  public Alteration alter() {
+    return new Alteration(this);
+  }
+
   /// Describes a new index over a vector column.
   public IndexCreation createIndex(String column) {
     return new IndexCreation(this, column);

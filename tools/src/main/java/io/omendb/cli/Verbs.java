@@ -1,5 +1,9 @@
 package io.omendb.cli;
 
+import io.omendb.cli.column.ColumnAddVerb;
+import io.omendb.cli.column.ColumnCastVerb;
+import io.omendb.cli.column.ColumnDropVerb;
+import io.omendb.cli.column.ColumnRenameVerb;
 import io.omendb.cli.command.Verb;
 import io.omendb.cli.demo.DemoVerb;
 import io.omendb.cli.history.GcVerb;
@@ -44,6 +48,10 @@ final class Verbs {
           new CountVerb(),
           new ExportVerb(),
           new DeleteVerb(),
+          new ColumnAddVerb(),
+          new ColumnDropVerb(),
+          new ColumnRenameVerb(),
+          new ColumnCastVerb(),
           new IndexCreateVerb(),
           new IndexListVerb(),
           new IndexDropVerb(),

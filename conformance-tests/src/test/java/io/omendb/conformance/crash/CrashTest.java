@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omendb.conformance.FixedEnvironment;
+import io.omendb.conformance.dataset.BatchSource;
 import io.omendb.conformance.dataset.Reading;
 import io.omendb.conformance.dataset.Row;
 import io.omendb.conformance.dataset.Sample;
@@ -11,6 +12,8 @@ import io.omendb.storage.Dataset;
 import io.omendb.storage.Transaction;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.NotFound;
+import io.omendb.storage.schema.Schema;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -59,7 +62,31 @@ class CrashTest {
         dataset -> dataset.createIndex("v").name("more").type("ivf-pq").threads(1).build()),
     new Change("drop index", dataset -> dataset.dropIndex("near")),
     new Change("compact", dataset -> dataset.compaction().threads(1).run()),
-    new Change("optimize index", dataset -> dataset.indexOptimization("near").threads(1).run())
+    new Change("optimize index", dataset -> dataset.indexOptimization("near").threads(1).run()),
+    new Change(
+        "add columns",
+        dataset ->
+            dataset
+                .alter()
+                .addColumn("none string")
+                .addColumn("twice int64", "id * 2")
+                .addColumns(
+                    new BatchSource(
+                        Row.batch(
+                            Schema.parse("id int64, note string"),
+                            List.of(Row.of(3L, "three"), Row.of(5L, "five")))),
+                    "id")
+                .commit()),
+    new Change(
+        "alter columns",
+        dataset ->
+            dataset
+                .alter()
+                .drop("raw")
+                .rename("title", "name")
+                .widen("tiny", "int64")
+                .cast("small", "string")
+                .commit())
   };
 
   private static CrashStore base() {

@@ -2,16 +2,20 @@ package io.omendb.conformance.golden;
 
 import io.omendb.conformance.FixedEnvironment;
 import io.omendb.conformance.Repository;
+import io.omendb.conformance.dataset.BatchSource;
 import io.omendb.conformance.dataset.Row;
 import io.omendb.conformance.dataset.Sample;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Transaction;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.source.RowSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The golden datasets, and how each was built: with the same release, seed and kind of processor
 /// the bytes come out the same.
@@ -80,6 +84,58 @@ enum GoldenDataset {
       append(dataset, sample.rows(60));
       append(dataset, sample.rows(15));
       delete(dataset, "id >= 20 AND id < 30 OR meta IS NULL");
+    }
+  },
+
+  /// Columns that came, went and changed while rows did.
+  EVOLVED("evolved") {
+    @Override
+    Schema schema() {
+      return Schema.parse(
+          "id int64 not null, n int8, real float32, title string, tags list(int16), v vector(4)");
+    }
+
+    @Override
+    void write(Dataset dataset) {
+      Sample sample = new Sample(4, schema());
+      append(dataset, sample.rows(30));
+      delete(dataset, "id >= 5 AND id < 8");
+      dataset.alter().addColumn("later timestamp").addColumn("meta struct(a int8)").commit();
+      dataset
+          .alter()
+          .addColumn("twice int32 not null", "id * 2")
+          .addColumn("loud string", "upper(title)")
+          .commit();
+      dataset.alter().addColumns(numbered(30), "id").commit();
+      dataset.alter().widen("n", "int32").widen("real", "float64").commit();
+      dataset.alter().widen("tags", "list(int64)").allowNulls("twice").commit();
+      evolved(dataset, 30);
+      dataset.alter().cast("twice", "string").rename("title", "name").drop("loud").commit();
+      evolved(dataset, 40);
+      delete(dataset, "n IS NULL");
+    }
+
+    // Values for every third row, and a vector for each.
+    private RowSource numbered(int rows) {
+      List<Row> values = new ArrayList<>();
+      for (long id = 0; id < rows; id++) {
+        values.add(Row.of(id, id % 3 == 0 ? "note " + id : null, List.of(id / 4f, 1f)));
+      }
+      return new BatchSource(Row.batch(Schema.parse("id int64, note string, w vector(2)"), values));
+    }
+
+    private void evolved(Dataset dataset, long first) {
+      Schema now = dataset.latest().schema();
+      List<Row> rows = new ArrayList<>();
+      for (Row row : new Sample(first, now).rows(10)) {
+        List<@Nullable Object> values = new ArrayList<>(row.values());
+        values.set(0, first + rows.size());
+        rows.add(new Row(values));
+      }
+      try (Transaction transaction = dataset.begin()) {
+        transaction.append(Row.batch(now, rows));
+        transaction.commit();
+      }
     }
   };
 

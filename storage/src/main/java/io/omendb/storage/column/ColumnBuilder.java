@@ -205,7 +205,7 @@ public final class ColumnBuilder {
   }
 
   /// Adds a zero or an empty value, of structs with members that are null where they may.
-  private void addEmpty() {
+  public void addEmpty() {
     switch (type) {
       case DataType.Vector vector -> addBytes(MemorySegment.ofArray(new byte[vector.stride()]));
       case DataType.Scalar scalar -> {

@@ -8,6 +8,7 @@ import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.TimestampText;
 import io.omendb.storage.source.convert.Cells;
 import io.omendb.storage.source.convert.Conversion;
+import java.util.function.IntToLongFunction;
 
 /// Columns as columns of another type. Nothing is cut off: a value that the other type does not
 /// hold is an error, except that floating-point numbers and components of vectors are rounded to
@@ -51,6 +52,13 @@ public final class Casts {
   /// @throws InvalidInput if there is no such cast, or naming the first row, counted from 0, whose
   ///   value the other type does not hold
   public static Column cast(Column from, DataType to) {
+    return cast(from, to, row -> row);
+  }
+
+  /// As [#cast(Column, DataType)].
+  ///
+  /// @param nameOf what errors call the row of that number, such as its row id
+  public static Column cast(Column from, DataType to, IntToLongFunction nameOf) {
     if (from.type().equals(to)) {
       return from;
     }
@@ -62,7 +70,7 @@ public final class Casts {
       try {
         add(builder, from, row);
       } catch (InvalidInput e) {
-        throw new InvalidInput("row " + row + ": " + e.getMessage());
+        throw new InvalidInput("row " + nameOf.applyAsLong(row) + ": " + e.getMessage());
       }
     }
     return builder.build();

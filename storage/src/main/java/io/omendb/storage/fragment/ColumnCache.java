@@ -1,6 +1,8 @@
 package io.omendb.storage.fragment;
 
 import io.omendb.storage.column.Column;
+import io.omendb.storage.schema.DataType;
+import io.omendb.storage.schema.Field;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +11,8 @@ import java.util.function.Supplier;
 /// Decoded columns of record batches, the least recently used ones forgotten first. Thread-safe;
 /// two threads may decode the same column at once.
 final class ColumnCache {
-  private record Key(String file, int fieldId, int batch) {}
+  /// A column that was widened is another one to the versions before.
+  private record Key(String file, int fieldId, DataType type, int batch) {}
 
   private final long capacityBytes;
   private final Map<Key, Column> columns = new LinkedHashMap<>(16, 0.75f, true);
@@ -19,8 +22,8 @@ final class ColumnCache {
     this.capacityBytes = capacityBytes;
   }
 
-  Column get(String file, int fieldId, int batch, Supplier<Column> decode) {
-    Key key = new Key(file, fieldId, batch);
+  Column get(String file, Field field, int batch, Supplier<Column> decode) {
+    Key key = new Key(file, field.id(), field.type(), batch);
     synchronized (columns) {
       Column known = columns.get(key);
       if (known != null) {

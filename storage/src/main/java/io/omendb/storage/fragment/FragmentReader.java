@@ -3,6 +3,7 @@ package io.omendb.storage.fragment;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.column.Widening;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.error.StorageException.Corrupt;
@@ -73,14 +74,14 @@ public final class FragmentReader {
   }
 
   /// The values of a column in rows `batch * 65,536` and on; nulls where the fragment was written
-  /// before the column was added.
+  /// before the column was added, and widened where it was written before the column was.
   ///
   /// @throws Corrupt if they are not what was written
   public Column read(Field field, int batch) {
     Optional<ColumnFile> file = entry.fileOf(field.id());
     return file.isEmpty()
         ? nulls(field, rowsOf(batch))
-        : reader(field, file.get()).read(field.id(), batch);
+        : Widening.widen(reader(field, file.get()).read(field.id(), batch), field.type());
   }
 
   /// The file with a column, where it is stored in its present type, not converted by [#read].
@@ -221,7 +222,7 @@ public final class FragmentReader {
   private ColumnFileReader reader(Field field, ColumnFile file) {
     ColumnFileReader reader = files.open(entry, file);
     for (Field written : reader.fields()) {
-      if (written.id() == field.id() && written.type().equals(field.type())) {
+      if (written.id() == field.id() && Widening.possible(written.type(), field.type())) {
         return reader;
       }
     }
@@ -240,7 +241,7 @@ public final class FragmentReader {
     Optional<ColumnFile> file = entry.fileOf(field.id());
     return file.isEmpty()
         ? read(field, batch)
-        : files.cache().get(file.get().file().name(), field.id(), batch, () -> read(field, batch));
+        : files.cache().get(file.get().file().name(), field, batch, () -> read(field, batch));
   }
 
   private Corrupt missingColumn(Field field) {

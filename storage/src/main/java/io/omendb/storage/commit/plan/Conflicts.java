@@ -123,20 +123,24 @@ public final class Conflicts {
   }
 
   /// Rows written for the columns of `base` fit those of `newest` if each column is one of them,
-  /// perhaps wider now, or is new and may be null.
+  /// perhaps wider now and null where it could be, or is new and may be null.
   private static void checkColumns(ManifestRoot base, ManifestRoot newest, String where) {
     for (Field field : newest.schema().fields()) {
       Optional<Field> before =
           base.schema().fields().stream().filter(f -> f.id() == field.id()).findFirst();
       boolean fits =
-          before.isPresent() || (field.nullable() && base.schema().find(field.name()).isEmpty());
+          before.isPresent()
+              ? field.nullable() || !before.get().nullable()
+              : field.nullable() && base.schema().find(field.name()).isEmpty();
       if (!fits) {
         throw new CommitConflict(
             "column '"
                 + field.name()
                 + "' of version "
                 + newest.version()
-                + " has no values for rows that were written before it was there",
+                + (before.isPresent()
+                    ? " allows no nulls, unlike when the rows were written"
+                    : " has no values for rows that were written before it was there"),
             where,
             "write the rows again");
       }

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /// A schema after a change, and the fields that are gone. Immutable.
-record SchemaChange(Schema schema, Set<Integer> dropped) {
-  SchemaChange {
+public record SchemaChange(Schema schema, Set<Integer> dropped) {
+  public SchemaChange {
     dropped = Set.copyOf(dropped);
   }
 
+  /// The schema after one edit after the other.
+  ///
   /// @param primaryKey fields that must stay as they are
-  static SchemaChange of(Schema before, List<Integer> primaryKey, List<Change.Edit> edits) {
+  /// @throws InvalidInput if there is no such column, or it may not be changed so
+  public static SchemaChange of(Schema before, List<Integer> primaryKey, List<Change.Edit> edits) {
     List<Field> fields = new ArrayList<>(before.fields());
     Set<Integer> dropped = new HashSet<>();
     for (Change.Edit edit : edits) {
@@ -52,7 +55,7 @@ record SchemaChange(Schema schema, Set<Integer> dropped) {
   }
 
   /// The schema with further columns, which have the next ids.
-  static Schema adding(Schema before, List<Field> added, int nextFieldId) {
+  public static Schema adding(Schema before, List<Field> added, int nextFieldId) {
     List<Field> fields = new ArrayList<>(before.fields());
     for (int i = 0; i < added.size(); i++) {
       if (added.get(i).id() != nextFieldId + i) {
