@@ -2,12 +2,12 @@ package io.omendb.storage;
 
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Progress;
-import io.omendb.storage.format.manifest.FileRef;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameWriter;
+import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
+import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.rows.RowIdFile;
 import io.omendb.storage.format.rows.RowIdMap;
 import io.omendb.storage.index.IndexBuild;

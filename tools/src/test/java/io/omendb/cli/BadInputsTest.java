@@ -345,7 +345,9 @@ class BadInputsTest {
     };
     Ran.ok(create);
     expect(ExitCode.CONFLICT, "one", create);
-    String[] search = {"search", other.dataset(), "--row-id", "1", "--index", "one", "--nprobe", "3"};
+    String[] search = {
+      "search", other.dataset(), "--row-id", "1", "--index", "one", "--nprobe", "3"
+    };
     assertThat(expect(ExitCode.USAGE, "--nprobe is for indexes of type ivf-pq", search).err())
         .contains("'one' is of type hnsw");
     search[6] = "--refine";
@@ -388,7 +390,8 @@ class BadInputsTest {
     Photos other = Photos.imported(Files.createDirectory(directory.resolve("told")));
     List<Path> data;
     try (Stream<Path> files = Files.list(Path.of(other.dataset(), "data"))) {
-      data = files.sorted(Comparator.comparing(path -> path.toString().endsWith(".arrow"))).toList();
+      data =
+          files.sorted(Comparator.comparing(path -> path.toString().endsWith(".arrow"))).toList();
     }
     byte[] bytes = Files.readAllBytes(data.getFirst());
     bytes[5_000] ^= 1;
@@ -399,7 +402,8 @@ class BadInputsTest {
     assertThat(check.code()).isEqualTo(ExitCode.CORRUPT);
     assertThat(check.err()).isEmpty();
     assertThat(check.out())
-        .containsPattern("block 0 \\(bytes 0\\.\\.\\d+\\) has checksum [0-9a-f]+, expected [0-9a-f]+\n")
+        .containsPattern(
+            "block 0 \\(bytes 0\\.\\.\\d+\\) has checksum [0-9a-f]+, expected [0-9a-f]+\n")
         .contains(data.getLast() + " is not a regular file; symbolic links are refused\n")
         .contains("2 problems: ");
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.format.checksum.Crc32c;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
@@ -12,6 +11,7 @@ import io.omendb.storage.format.frame.FrameWriter;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.manifest.codec.ManifestReader;
 import io.omendb.storage.format.manifest.codec.ManifestWriter;
 import io.omendb.storage.format.rows.RowIdFile;

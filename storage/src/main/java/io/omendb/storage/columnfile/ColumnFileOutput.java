@@ -1,10 +1,10 @@
 package io.omendb.storage.columnfile;
 
 import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
-import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.format.checksum.Crc32c;
 import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.objectstore.ObjectUpload;
 import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;

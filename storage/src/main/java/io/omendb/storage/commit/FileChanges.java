@@ -1,8 +1,8 @@
 package io.omendb.storage.commit;
 
-import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.DeletionVector;
+import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.commit.Versions;
 import io.omendb.storage.environment.Progress;
-import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.ManifestSamples;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.PageRef;
+import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.manifest.WriterEntry;
 import io.omendb.storage.format.manifest.codec.ManifestWriter;
 import io.omendb.storage.format.manifest.codec.ManifestWriter.Encoded;

@@ -69,7 +69,8 @@ public final class BenchVerb implements Verb {
       Snapshot snapshot = name.snapshot(dataset);
       String column = Vectors.column(invocation, snapshot).name();
       List<float[]> queries = Vectors.read(file);
-      Searcher searcher = SearchOptions.prepare(
+      Searcher searcher =
+          SearchOptions.prepare(
               invocation, snapshot, SearchOptions.apply(invocation, snapshot.search(column)));
       GroundTruth truth =
           neighbors.isPresent()

@@ -2,12 +2,12 @@ package io.omendb.storage.format.deletion;
 
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.NotFound;
-import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.Limits;
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
+import io.omendb.storage.format.manifest.DeletionVector;
+import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;

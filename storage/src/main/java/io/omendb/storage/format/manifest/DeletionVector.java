@@ -1,6 +1,5 @@
 package io.omendb.storage.format.manifest;
 
-
 /// The deleted rows of a fragment, by position: a Roaring bitmap in its portable form, inline when
 /// small. Immutable.
 public sealed interface DeletionVector {

@@ -1,12 +1,12 @@
 package io.omendb.storage.format.rows;
 
-import io.omendb.storage.format.manifest.FileRef;
-import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.frame.FrameFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.frame.FrameWriter;
+import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.ManifestNames;
+import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectUpload;
 import java.lang.foreign.MemorySegment;

@@ -3,7 +3,6 @@ package io.omendb.storage.source.arrow;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.error.StorageException;
-import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.LimitExceeded;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;

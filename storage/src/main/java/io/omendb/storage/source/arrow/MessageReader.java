@@ -118,8 +118,7 @@ final class MessageReader {
   private MemorySegment exactly(long length, String what) {
     MemorySegment read = bytes.next(length);
     if (read.byteSize() < length) {
-      throw damaged(
-          path, what + " of " + length + " bytes, only " + read.byteSize() + " are left");
+      throw damaged(path, what + " of " + length + " bytes, only " + read.byteSize() + " are left");
     }
     return read;
   }

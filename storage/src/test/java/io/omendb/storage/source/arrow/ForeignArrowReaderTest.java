@@ -441,8 +441,8 @@ class ForeignArrowReaderTest {
         .isInstanceOf(Corrupt.class)
         .hasMessageContaining("column 'n' buffer 1: offset 4294967295 > body")
         .satisfies(e ->
-            assertThat(((Corrupt) e).hint()).hasValueSatisfying(hint ->
-                assertThat(hint).doesNotContain("omendb check")));
+            assertThat(((Corrupt) e).hint())
+                .hasValueSatisfying(hint -> assertThat(hint).doesNotContain("omendb check")));
   }
 
   /// The stream with another offset in its second buffer: 8 and 4 as two longs stand there.

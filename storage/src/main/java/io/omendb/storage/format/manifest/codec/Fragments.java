@@ -1,10 +1,10 @@
 package io.omendb.storage.format.manifest.codec;
 
-import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.ColumnStatistics;
 import io.omendb.storage.format.manifest.DeletionVector;
+import io.omendb.storage.format.manifest.FileRef;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.format.manifest.RowIdSet;
