@@ -102,8 +102,7 @@ final class HnswFile {
     refuse(rowOf.limit() == 4L * rows.size(), "length of the row numbers");
     refuse(
         frame.section(4).limit()
-            == Primitives.roundUp(4 * seedCount(), 64)
-                + Primitives.roundUp(seedCount() * vectorBytes(), 64),
+            == Primitives.roundUp(4 * seedCount(), 64) + (long) seedCount() * vector,
         "length of the seeds");
     refuse(rows.isEmpty() || frame.section(5).limit() == codewords, "length of the codebook");
   }
@@ -158,9 +157,11 @@ final class HnswFile {
     int before = -1;
     for (int i = 0; i < seedCount(); i++) {
       int node = seeds.getInt(4 * i);
-      refuse(node > before && node < rows.size(), "seed " + i);
-      same(seeds, start + i * vectorBytes(), node, vectors);
-      before = node;
+      refuse(node >= 0 && node < rows.size(), "seed " + i);
+      int row = rowOf.getInt(4 * node);
+      refuse(row > before, "seeds that do not ascend by row");
+      same(seeds, start + i * Primitives.roundUp(vectorBytes(), 64), node, vectors);
+      before = row;
     }
     Primitives.zeros(seeds, 4 * seedCount(), start, "01");
   }
