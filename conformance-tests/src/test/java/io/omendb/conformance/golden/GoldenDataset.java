@@ -81,6 +81,25 @@ enum GoldenDataset {
       append(dataset, sample.rows(15));
       delete(dataset, "id >= 20 AND id < 30 OR meta IS NULL");
     }
+  },
+
+  /// So small that the appendix of the specification explains each of its bytes.
+  BY_HAND("by-hand") {
+    @Override
+    Schema schema() {
+      return Schema.parse("id int64 not null, v vector(2)");
+    }
+
+    @Override
+    void write(Dataset dataset) {
+      append(
+          dataset,
+          List.of(
+              Row.of(7L, List.of(1f, 0f)),
+              Row.of(8L, List.of(0f, 0.5f)),
+              Row.of(9L, List.of(-1f, 2f))));
+      delete(dataset, "id = 8");
+    }
   };
 
   private final String title;
