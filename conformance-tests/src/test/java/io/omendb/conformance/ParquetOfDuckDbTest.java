@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.cli.output.Json;
 import io.omendb.conformance.dataset.Row;
+import io.omendb.conformance.dataset.Sample;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.sink.ParquetSink;
 import io.omendb.storage.source.RowSource;
 import io.omendb.storage.source.SourceOptions;
 import io.omendb.storage.source.Sources;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -119,6 +123,45 @@ final class ParquetOfDuckDbTest {
       }
     }
     assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void duckDbReadsWhatIsExported() throws SQLException, IOException {
+    Path file = Files.createFile(directory.resolve("out.parquet"));
+    List<Row> rows = new Sample(3).rows(500);
+    try (ParquetSink sink = new ParquetSink(file, Sample.SCHEMA)) {
+      sink.write(Row.batch(Sample.SCHEMA, rows.subList(0, 1)));
+      sink.write(Row.batch(Sample.SCHEMA, rows.subList(1, 500)));
+      sink.finish();
+    }
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "select id, flag, tiny, small, mid, byte, single, \"real\", title,"
+                    + " epoch_us(seen), list_aggregate(v, 'string_agg', ' '), len(half), len(code),"
+                    + " pixel[4] from '"
+                    + file
+                    + "' order by id")) {
+      for (Row row : rows) {
+        assertThat(result.next()).isTrue();
+        for (int column = 0; column < 9; column++) {
+          Object read = result.getObject(column + 1);
+          Object wanted = row.values().get(column);
+          switch (wanted) {
+            case Long whole -> assertThat(((Number) read).longValue()).isEqualTo(whole);
+            case Double real -> assertThat(((Number) read).doubleValue()).isEqualTo(real);
+            case null, default -> assertThat(read).isEqualTo(wanted);
+          }
+        }
+        assertThat(result.getObject(10)).isEqualTo(row.values().get(10));
+        assertThat(result.getString(11).split(" ")).hasSize(8);
+        assertThat(result.getInt(12)).isEqualTo(4);
+        assertThat(result.getInt(13)).isEqualTo(4);
+        assertThat(result.getInt(14)).isBetween(0, 255);
+      }
+      assertThat(result.next()).isFalse();
+    }
   }
 
   @Test

@@ -30,6 +30,29 @@ record BatchLayout(
   /// @param rows how many rows it must have
   static BatchLayout parse(
       MemorySegment metadata, BlockRef block, long rows, List<Field> fields, String path) {
+    RecordBatch batch = message(metadata, block, path);
+    try {
+      checkShape(batch, rows, fields, path);
+      return layout(batch, block, rows, fields, path);
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw damaged(block, e, path);
+    }
+  }
+
+  /// How many rows a record batch's metadata says it has.
+  static long rows(MemorySegment metadata, BlockRef block, String path) {
+    try {
+      return message(metadata, block, path).length();
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw damaged(block, e, path);
+    }
+  }
+
+  private static RecordBatch message(MemorySegment metadata, BlockRef block, String path) {
     ByteBuffer bytes = metadata.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.getInt(0) != ColumnFileFormat.CONTINUATION
         || bytes.getInt(4) != bytes.capacity() - 8) {
@@ -44,14 +67,16 @@ record BatchLayout(
           || message.bodyLength() != block.bodyLength()) {
         throw new Corrupt("record batch at byte " + block.offset() + " is not as expected", path);
       }
-      RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
-      checkShape(batch, rows, fields, path);
-      return layout(batch, block, rows, fields, path);
+      return (RecordBatch) message.header(new RecordBatch());
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new Corrupt("record batch at byte " + block.offset() + " is damaged: " + e, path);
+      throw damaged(block, e, path);
     }
+  }
+
+  private static Corrupt damaged(BlockRef block, RuntimeException e, String path) {
+    return new Corrupt("record batch at byte " + block.offset() + " is damaged: " + e, path);
   }
 
   /// Buffers that a column of this type has in a record batch.

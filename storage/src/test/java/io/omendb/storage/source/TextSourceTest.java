@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import io.omendb.storage.column.Batch;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,10 +83,32 @@ final class TextSourceTest {
   @Test
   void readsByTheWantedSchema() {
     Schema target = Schema.parse("t timestamp, v vector(2, uint8), n int8, f float32, b binary");
-    Path file = csv("n,t,v,f,b\n5,2024-02-29T12:00:00Z,1;255,1e3,xyz\n,,2;3,nan,\n");
+    Path file = csv("n,t,v,f,b\n5,2024-02-29T12:00:00Z,1;255,1e3,eHl6\n,,2;3,nan,\n");
     assertThat(Rows.of(file, DEFAULTS.withTarget(target)))
         .containsExactly(
             "1709208000000000|[1.0, 255.0]|5|1000.0|xyz", "null|[2.0, 3.0]|null|NaN|null");
+  }
+
+  @Test
+  void readsTextsForWhatJsonHasNoNumbers() {
+    Schema target = Schema.parse("f float32, d float64, b binary");
+    Path file =
+        jsonl(
+            "{\"f\":\"NaN\",\"d\":\"-Infinity\",\"b\":\"/wA=\"}\n{\"f\":\"Infinity\",\"d\":null,\"b\":\"\"}\n");
+    try (RowSource source = Sources.open(file, DEFAULTS.withTarget(target))) {
+      Batch batch = source.next().orElseThrow();
+      assertThat(batch.column("f").doubleAt(0)).isNaN();
+      assertThat(batch.column("d").doubleAt(0)).isEqualTo(Double.NEGATIVE_INFINITY);
+      assertThat(batch.column("b").bytesAt(0).toArray(ValueLayout.JAVA_BYTE))
+          .containsExactly(0xff, 0);
+      assertThat(batch.column("f").doubleAt(1)).isEqualTo(Double.POSITIVE_INFINITY);
+      assertThat(batch.column("d").isNull(1)).isTrue();
+      assertThat(batch.column("b").bytesAt(1).byteSize()).isZero();
+    }
+    for (String wrong : new String[] {"{\"d\":\"1\"}", "{\"d\":\"1e999\"}", "{\"b\":\"x y\"}"}) {
+      assertThatThrownBy(() -> Rows.of(jsonl(wrong + "\n"), DEFAULTS.withTarget(target)))
+          .isInstanceOf(InvalidInput.class);
+    }
   }
 
   @Test

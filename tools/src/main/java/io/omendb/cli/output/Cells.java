@@ -78,7 +78,8 @@ public final class Cells {
 
   /// A component without a needless fraction.
   public static String number(float value) {
-    if (value == (int) value) {
+    // Compared by bits: the fraction of a negative zero is not needless.
+    if (Float.floatToIntBits(value) == Float.floatToIntBits((float) (int) value)) {
       return Integer.toString((int) value);
     }
     return Float.isFinite(value) ? Float.toString(value) : "null";

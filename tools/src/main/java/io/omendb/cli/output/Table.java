@@ -11,6 +11,7 @@ public final class Table implements AutoCloseable {
   private static final int MAX_CELL = 60;
 
   private final PrintStream out;
+  private final String indent;
   private final List<String> header;
   private final boolean[] right;
   private final List<List<String>> waiting = new ArrayList<>();
@@ -19,7 +20,14 @@ public final class Table implements AutoCloseable {
 
   /// @param right which columns hold numbers
   public Table(PrintStream out, List<String> header, List<Boolean> right) {
+    this(out, "", header, right);
+  }
+
+  /// @param indent what every line begins with
+  /// @param right which columns hold numbers
+  public Table(PrintStream out, String indent, List<String> header, List<Boolean> right) {
     this.out = out;
+    this.indent = indent;
     this.header = List.copyOf(header);
     this.right = new boolean[header.size()];
     for (int i = 0; i < this.right.length; i++) {
@@ -67,7 +75,7 @@ public final class Table implements AutoCloseable {
   }
 
   private void print(List<String> cells) {
-    StringBuilder line = new StringBuilder();
+    StringBuilder line = new StringBuilder(indent);
     for (int i = 0; i < cells.size(); i++) {
       String pad = " ".repeat(Math.max(0, widths[i] - length(cells.get(i))));
       line.append(i == 0 ? "" : "  ");

@@ -7,8 +7,8 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.TimestampText;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +24,10 @@ public final class Cells {
       Pattern.compile(
           "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|infinity)|nan",
           Pattern.CASE_INSENSITIVE);
+
+  /// The numbers that JSON has none for, and texts stand for.
+  private static final Pattern NOT_FINITE =
+      Pattern.compile("[+-]?(inf|infinity)|nan", Pattern.CASE_INSENSITIVE);
 
   private Cells() {}
 
@@ -74,8 +78,7 @@ public final class Cells {
             addReal(builder, scalar, real(text));
           }
           case STRING -> builder.addString(text);
-          case BINARY ->
-              builder.addBytes(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
+          case BINARY -> builder.addBytes(MemorySegment.ofArray(base64(text)));
           case TIMESTAMP -> builder.addLong(TimestampText.micros(text));
         }
       }
@@ -100,6 +103,11 @@ public final class Cells {
       }
       case Double real when type instanceof Scalar scalar && scalar.floating() ->
           addReal(builder, scalar, real);
+      case String text
+          when type instanceof Scalar scalar
+              && scalar.floating()
+              && NOT_FINITE.matcher(text).matches() ->
+          addText(builder, text);
       case String text
           when type == Scalar.STRING || type == Scalar.TIMESTAMP || type == Scalar.BINARY ->
           addText(builder, text);
@@ -278,6 +286,15 @@ public final class Cells {
       numbers[i] = real(part);
     }
     return Optional.of(numbers);
+  }
+
+  /// Bytes as texts hold them.
+  private static byte[] base64(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput(unfit(text, Scalar.BINARY).getMessage() + " in base64");
+    }
   }
 
   private static InvalidInput unfit(String text, DataType type) {
