@@ -16,7 +16,7 @@ MAX = (1 << 63) - 1
 ROW_ID, REVISION = 2147483647, 2147483646
 ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PLACES = {"root": "manifest", "page": "manifest", "arrow": "data", "vectors": "data"}
-PLACES |= {"dv": "deletions", "idx": "index"}
+PLACES |= {"dv": "deletions", "idx": "index", "retained": "gc"}
 
 
 class Dataset:
@@ -28,20 +28,31 @@ class Dataset:
         self.id = None
         self._bytes = {}
         self._columns = {}
-        names = sorted(p.name for p in (self.home / "manifest").iterdir() if p.suffix == ".root")
-        require(names, "03", "a dataset without a version")
-        numbers = []
-        for name in names:
-            require(re.fullmatch(r"\d{20}\.root", name), "03", name)
-            numbers.append(MAX - int(name[:20]))
+        floor, kept = self._account(Path(proto).with_name("retention.proto"))
+        numbers = {floor}
+        for path in (self.home / "manifest").glob("*.root"):
+            require(re.fullmatch(r"\d{20}\.root", path.name), "03", path.name)
+            numbers.add(MAX - int(path.name[:20]))
         while (self.home / "manifest" / f"{MAX - max(numbers) - 1:020}.root").exists():
-            numbers.append(max(numbers) + 1)
+            numbers.add(max(numbers) + 1)
+        numbers = {number for number in numbers if number > floor or number in kept}
+        require(numbers, "03", "a dataset without a version")
         self.versions = {number: Version(self, number) for number in sorted(numbers)}
         older = set()
         for number, version in self.versions.items():
             if number - 1 in self.versions:
                 version.follows(self.versions[number - 1], older)
             older |= version.names
+
+    def _account(self, proto):
+        """The floor and the kept versions of the newest garbage collection (chapter 16)."""
+        names = sorted(path.name for path in (self.home / "gc").glob("*.retained"))
+        if not names:
+            return 0, []
+        sections = self.sections(names[0], self.bytes(names[0])[0], b"RETN")[1]
+        messages = Proto(proto.read_text(encoding="utf-8"))
+        account = messages.decode("Retention", sections[1], "16")
+        return _n(account["floor"]), account["kept"]
 
     def bytes(self, name):
         if name not in self._bytes:
@@ -61,7 +72,7 @@ class Dataset:
         found, dataset, sections = frame(name, data, kind)
         self.id = self.id or dataset
         require(dataset == self.id, "04", f"{name}: id of the dataset")
-        if kind != b"MROT":
+        if kind not in (b"MROT", b"RETN"):
             require(str(found) == name[:36], "04", f"{name}: id of the file")
         return found, sections
 
@@ -316,7 +327,6 @@ class Version:
                 values = columns.get(_n(field["id"]))
                 require(values is not None or field["nullable"], "05", f"no {field['name']}")
                 ordered.append(values if values is not None else [None] * count)
-                require(field["nullable"] or None not in ordered[-1], "05", f"null {field['name']}")
             ids = _ids(fragment["row_ids"]) or columns[ROW_ID]
             revisions = fragment["revisions"] or fragment["row_ids"]
             deleted = set()
@@ -330,6 +340,8 @@ class Version:
                 if position not in deleted:
                     require(row_id not in rows, "M8", f"row id {row_id} occurs twice")
                     rows[row_id] = [values[position] for values in ordered]
+                    for field, value in zip(fields, rows[row_id]):
+                        require(field["nullable"] or value is not None, "05", f"null {field['name']}")
         self._check_row_maps()
         return dict(sorted(rows.items()))
 
@@ -445,6 +457,8 @@ _ARROW = {
     "UINT8": "uint8", "FLOAT32": "float", "FLOAT64": "double", "STRING": "string",
     "BINARY": "binary", "TIMESTAMP": "timestamp[us, tz=UTC]",
 }  # fmt: skip
+_WIDER = {"int8": ("int16", "int32", "int64"), "int16": ("int32", "int64"), "int32": ("int64",)}
+_WIDER |= {"uint8": ("int16", "int32", "int64"), "float": ("double",)}
 _ELEMENTS = {None: "float", "ELEMENT_FLOAT32": "float", "ELEMENT_FLOAT16": "halffloat"}
 _ELEMENTS |= {"ELEMENT_INT8": "int8", "ELEMENT_UINT8": "uint8"}
 
@@ -460,12 +474,13 @@ def _check_type(arrow, field):
         same = str(arrow).startswith("list<") and arrow.value_field.name == "item"
         _check_type(arrow.value_type, field["children"][0])
     elif field["nested"] == "STRUCT":
-        members = [(member.name, member.nullable) for member in arrow]
-        same = members == [(c["name"], bool(c["nullable"])) for c in field["children"]]
+        same = [member.name for member in arrow] == [c["name"] for c in field["children"]]
         for member, child in zip(arrow, field["children"]):
             _check_type(member.type, child)
+            same = same and (child["nullable"] or not member.nullable)
     else:
-        same = str(arrow) == _ARROW[field["scalar"] or "BOOL"]
+        wanted = _ARROW[field["scalar"] or "BOOL"]
+        same = str(arrow) == wanted or wanted in _WIDER.get(str(arrow), ())
     require(same, "05", f"column {field['name']} is {arrow} in its file")
 
 

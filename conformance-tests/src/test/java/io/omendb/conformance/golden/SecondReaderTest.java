@@ -1,25 +1,39 @@
 package io.omendb.conformance.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.omendb.conformance.Repository;
 import io.omendb.conformance.dataset.Reading;
 import io.omendb.conformance.dataset.Row;
+import io.omendb.conformance.reader.Refused;
 import io.omendb.conformance.reader.SecondReader;
 import io.omendb.storage.Dataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A reader that was written from the specification alone finds in the golden datasets what the
 /// product finds in them.
 class SecondReaderTest {
+  /// Damages bytes this far from each other.
+  private static final int STRIDE = 13;
+
+  @TempDir Path dir;
+
   @ParameterizedTest
   @EnumSource
   void readsWhatTheProductReads(GoldenDataset golden) {
@@ -46,5 +60,35 @@ class SecondReaderTest {
         rows.entrySet().stream().map(row -> "row " + row.getKey() + " " + row.getValue()).toList();
     assertThat(Repository.read(golden.expectations()).lines().filter(l -> l.startsWith("row ")))
         .containsExactlyElementsOf(lines);
+  }
+
+  @Test
+  void findsDamage() throws IOException {
+    Path home = dir.resolve("by-hand.omen");
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(GoldenDataset.BY_HAND.home())) {
+      files = all.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : files) {
+      Path copy = home.resolve(GoldenDataset.BY_HAND.home().relativize(file));
+      Files.createDirectories(copy.getParent());
+      Files.copy(file, copy);
+    }
+    assertThat(SecondReader.open(home).rows(3)).hasSize(2);
+    for (Path file : files) {
+      Path copy = home.resolve(GoldenDataset.BY_HAND.home().relativize(file));
+      byte[] bytes = Files.readAllBytes(file);
+      for (int at = 0; at < bytes.length; at += STRIDE) {
+        byte[] damaged = bytes.clone();
+        damaged[at] ^= (byte) (1 << (at % 8));
+        Files.write(copy, damaged);
+        assertThatExceptionOfType(Refused.class)
+            .as("byte %d of %s", at, copy.getFileName())
+            .isThrownBy(() -> SecondReader.open(home).rows(3));
+      }
+      Files.write(copy, Arrays.copyOf(bytes, bytes.length - 1));
+      assertThatExceptionOfType(Refused.class).isThrownBy(() -> SecondReader.open(home).rows(3));
+      Files.write(copy, bytes);
+    }
   }
 }

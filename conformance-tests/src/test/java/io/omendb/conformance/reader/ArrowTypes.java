@@ -7,6 +7,7 @@ import io.omendb.format.manifest.ScalarType;
 import io.omendb.format.manifest.VectorType;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The types of columns in Arrow schemas (chapter 05). Stateless.
@@ -39,21 +40,46 @@ final class ArrowTypes {
           "2/8/1", ElementType.ELEMENT_INT8,
           "2/8/0", ElementType.ELEMENT_UINT8);
 
+  private static final Map<ScalarType, Set<ScalarType>> WIDER =
+      Map.of(
+          ScalarType.INT8, Set.of(ScalarType.INT16, ScalarType.INT32, ScalarType.INT64),
+          ScalarType.INT16, Set.of(ScalarType.INT32, ScalarType.INT64),
+          ScalarType.INT32, Set.of(ScalarType.INT64),
+          ScalarType.UINT8, Set.of(ScalarType.INT16, ScalarType.INT32, ScalarType.INT64),
+          ScalarType.FLOAT32, Set.of(ScalarType.FLOAT64));
+
   private ArrowTypes() {}
 
-  /// The column of an Arrow schema as a field, which must be the one that the manifest has.
+  /// The column of an Arrow schema as a field, whose type must be that of the manifest or a
+  /// narrower one.
   static Field of(FlatTable field, @Nullable Field expected) {
     Field found = of(field, 1);
-    if (expected != null) {
-      Field same = expected.toBuilder().setId(0).setName("").setNullable(false).build();
-      Refused.unless(
-          found.toBuilder().setName("").setNullable(false).build().equals(same),
-          "05",
-          "column " + expected.getName() + " has another type in its file");
-      Refused.unless(
-          expected.getNullable() || !found.getNullable(), "05", expected.getName() + " may be null");
-    }
+    Refused.unless(
+        expected == null || fits(found, expected),
+        "05",
+        "column " + found.getName() + " has another type in its file");
     return found;
+  }
+
+  private static boolean fits(Field found, Field expected) {
+    if (found.hasScalar() && expected.hasScalar()) {
+      return found.getScalar() == expected.getScalar()
+          || WIDER.getOrDefault(found.getScalar(), Set.of()).contains(expected.getScalar());
+    }
+    boolean same =
+        found.getVector().equals(expected.getVector())
+            && found.getTypeCase() == expected.getTypeCase()
+            && found.getNested() == expected.getNested()
+            && found.getChildrenCount() == expected.getChildrenCount();
+    for (int i = 0; same && i < found.getChildrenCount(); i++) {
+      Field child = found.getChildren(i);
+      Field other = expected.getChildren(i);
+      same =
+          child.getName().equals(other.getName())
+              && (other.getNullable() || !child.getNullable())
+              && fits(child, other);
+    }
+    return same;
   }
 
   private static Field of(FlatTable field, int level) {

@@ -77,9 +77,9 @@ final class Files {
     return frame;
   }
 
-  /// A root, whose file id its operation has to confirm.
-  Frame root(String name) {
-    return own(Frame.parse(name, bytes(name), "MROT"));
+  /// A file whose name does not begin with its id: a root or an account.
+  Frame unnamed(String name, String kind) {
+    return own(Frame.parse(name, bytes(name), kind));
   }
 
   /// All files belong to one dataset: that of the file read first.

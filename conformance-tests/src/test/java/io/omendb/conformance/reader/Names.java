@@ -54,6 +54,7 @@ final class Names {
       case "arrow", "vectors" -> "data";
       case "dv" -> "deletions";
       case "idx" -> "index";
+      case "retained" -> "gc";
       default -> throw new Refused("03", "a file called " + name);
     };
   }

@@ -6,6 +6,7 @@ import io.omendb.format.manifest.Fragment;
 import io.omendb.format.manifest.Root;
 import io.omendb.format.manifest.Statistics;
 import io.omendb.format.manifest.Tag;
+import io.omendb.format.retention.Retention;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -34,20 +35,33 @@ public final class SecondReader {
   /// @throws Refused if one of them is not as the specification says
   public static SecondReader open(Path home) {
     SecondReader reader = new SecondReader(home);
-    long newest = 0;
+    Retention account = reader.account();
+    long newest = account.getFloor();
     for (String name : reader.files.list("manifest")) {
       if (name.endsWith(".root")) {
-        reader.read(Names.version(name));
-        newest = Math.max(newest, Names.version(name));
+        long version = Names.version(name);
+        if (version > account.getFloor() || account.getKeptList().contains(version)) {
+          reader.read(version);
+        }
+        newest = Math.max(newest, version);
       }
     }
-    Refused.unless(newest > 0, "03", "a dataset without a version");
     // A listing is a hint.
     while (reader.files.exists(Names.root(newest + 1))) {
       reader.read(++newest);
     }
+    Refused.unless(!reader.versions.isEmpty(), "03", "a dataset without a version");
     reader.history();
     return reader;
+  }
+
+  /// What the newest garbage collection decided (chapter 16): nothing, if there was none.
+  private Retention account() {
+    List<String> names = files.list("gc");
+    return names.isEmpty()
+        ? Retention.getDefaultInstance()
+        : Version.message(
+            Retention.parser(), files.unnamed(names.getFirst(), "RETN").section(1), names.getFirst());
   }
 
   private void read(long version) {
@@ -182,6 +196,8 @@ public final class SecondReader {
         Bounds.check(statistics, field, column);
       }
     }
+    BitSet deleted =
+        fragment.hasDeletions() ? Positions.of(fragment.getDeletions(), rows, files) : new BitSet();
     List<List<@Nullable Object>> ordered = new ArrayList<>();
     for (Field field : fields) {
       List<@Nullable Object> column = columns.get(field.getId());
@@ -189,12 +205,13 @@ public final class SecondReader {
         Refused.unless(field.getNullable(), "05", "no file has " + field.getName());
         column = Collections.nCopies(rows, null);
       }
-      Refused.unless(
-          field.getNullable() || !column.contains(null), "05", field.getName() + " is null");
+      // Deleted rows may hold nulls of the time before the column refused them.
+      for (int row = 0; !field.getNullable() && row < rows; row++) {
+        Refused.unless(
+            column.get(row) != null || deleted.get(row), "05", field.getName() + " is null");
+      }
       ordered.add(column);
     }
-    BitSet deleted =
-        fragment.hasDeletions() ? Positions.of(fragment.getDeletions(), rows, files) : new BitSet();
     return new Loaded(
         ordered,
         Ids.at(fragment.getRowIds(), rows, ids(columns, Ids.ROW_ID)),

@@ -23,7 +23,7 @@ public record Version(Root root, List<Fragment> fragments, List<String> pages) {
   static Version read(long number, Files files) {
     String name = Names.root(number);
     Refused.unless(files.bytes(name).limit() <= MAX_MANIFEST_BYTES, "17", name + " is too large");
-    Frame frame = files.root(name);
+    Frame frame = files.unnamed(name, "MROT");
     Root root = message(Root.parser(), frame.section(1), name);
     Refused.unless(
         root.getReaderFeaturesList().isEmpty(),

@@ -8,7 +8,6 @@ import io.omendb.storage.format.deletion.DeletionFormat;
 import io.omendb.storage.format.frame.FrameFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.rows.RowIdFile;
-import io.omendb.storage.schema.Schema;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -48,16 +47,6 @@ class SpecTablesTest {
             .toList();
     assertThat(SpecText.table("frame.kinds").stream().map(row -> row.subList(0, 4)))
         .containsExactlyElementsOf(kinds);
-  }
-
-  @Test
-  void columnsOfIdsAreThoseOfTheCode() {
-    assertThat(SpecText.table("id-columns").stream().map(row -> row.subList(0, 2)))
-        .containsExactly(column(Schema.ROW_ID), column(Schema.REVISION));
-  }
-
-  private static List<String> column(io.omendb.storage.schema.Field field) {
-    return List.of(String.valueOf(field.id()), field.name());
   }
 
   @Test
