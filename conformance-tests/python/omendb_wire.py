@@ -83,16 +83,16 @@ class Proto:
         }
         at = 0
         while at < len(data):
-            tag, at = _varint(data, at)
+            tag, at = varint(data, at)
             number, wire = tag >> 3, tag & 7
             start = at
             if wire == 0:
-                value, at = _varint(data, at)
+                value, at = varint(data, at)
             elif wire in (1, 5):
                 at += 8 if wire == 1 else 4
                 value = data[start:at]
             elif wire == 2:
-                size, start = _varint(data, at)
+                size, start = varint(data, at)
                 at = start + size
                 value = data[start:at]
             else:
@@ -104,8 +104,8 @@ class Proto:
             if repeated and wire == 2 and (kind in self._VARINTS):
                 inner = 0
                 while inner < len(value):
-                    number, inner = _varint(value, inner)
-                    message[field].append(self._scalar(kind, number))
+                    number, inner = varint(value, inner)
+                    message[field].append(self.scalar(kind, number))
             else:
                 value = self._value(kind, wire, value, level)
                 if repeated:
@@ -130,9 +130,9 @@ class Proto:
             return struct.unpack("<I", value)[0]
         if kind == "double":
             return struct.unpack("<d", value)[0]
-        return self._scalar(kind, value)
+        return self.scalar(kind, value)
 
-    def _scalar(self, kind, value):
+    def scalar(self, kind, value):
         if kind in self.enums:
             require(value in self.enums[kind], "15", f"an unsupported {kind}: {value}")
             return self.enums[kind][value]
@@ -145,7 +145,7 @@ class Proto:
         return value - (1 << 64) if value >= 1 << 63 else value
 
 
-def _varint(data, at):
+def varint(data, at):
     value = shift = 0
     while True:
         byte = data[at]
