@@ -111,7 +111,8 @@ class Version:
         require(not root["reader_features"], "15", f"unsupported {root['reader_features']}")
         require(_n(root["version"]) == number, "M1", f"{self.name} is of {root['version']}")
         require(root["dataset_id"] == dataset.id.bytes, "08", "root of another dataset")
-        self.operation = root["operation"] or {}
+        self.operation = root["operation"]
+        require(self.operation is not None, "08", "a root without its operation")
         require(self.operation["transaction"] == file_id.bytes, "08", "another transaction")
         self._check_root()
         self.names = set()

@@ -8,8 +8,13 @@ import io.omendb.conformance.dataset.Reading;
 import io.omendb.conformance.dataset.Row;
 import io.omendb.conformance.reader.Refused;
 import io.omendb.conformance.reader.SecondReader;
+import io.omendb.format.retention.Retention;
 import io.omendb.storage.Dataset;
+import io.omendb.storage.format.frame.FrameBytes;
+import io.omendb.storage.format.frame.FrameKind;
+import io.omendb.storage.format.frame.FrameWriter;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,16 +69,42 @@ class SecondReaderTest {
   }
 
   @Test
+  void versionsThatWereCollectedAreGone() throws IOException {
+    Path home = copy(GoldenDataset.BY_HAND.home());
+    Retention account =
+        Retention.newBuilder().setGeneration(1).setFloor(2).addKept(1).setThrough(3).build();
+    UUID dataset = new UUID(0xf23128c4a2134cb5L, 0xb3280ed5ebaa5760L);
+    String name = "09223372036854775806.retained";
+    FrameBytes target = new FrameBytes();
+    try (FrameWriter writer =
+        new FrameWriter(target, name, FrameKind.RETENTION, new UUID(0, 1), dataset)) {
+      writer.section(1, 64);
+      writer.write(MemorySegment.ofArray(account.toByteArray()));
+      writer.complete();
+    }
+    Files.createDirectory(home.resolve("gc"));
+    Files.write(home.resolve("gc").resolve(name), target.toByteArray());
+    assertThat(SecondReader.open(home).versions()).containsOnlyKeys(1L, 3L);
+  }
+
+  private Path copy(Path from) throws IOException {
+    Path home = dir.resolve("copy.omen");
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Path copy = home.resolve(from.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    return home;
+  }
+
+  @Test
   void findsDamage() throws IOException {
-    Path home = dir.resolve("by-hand.omen");
+    Path home = copy(GoldenDataset.BY_HAND.home());
     List<Path> files;
     try (Stream<Path> all = Files.walk(GoldenDataset.BY_HAND.home())) {
       files = all.filter(Files::isRegularFile).toList();
-    }
-    for (Path file : files) {
-      Path copy = home.resolve(GoldenDataset.BY_HAND.home().relativize(file));
-      Files.createDirectories(copy.getParent());
-      Files.copy(file, copy);
     }
     assertThat(SecondReader.open(home).rows(3)).hasSize(2);
     for (Path file : files) {
