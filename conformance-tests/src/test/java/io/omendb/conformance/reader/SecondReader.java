@@ -231,7 +231,8 @@ public final class SecondReader {
   }
 
   /// The columns of a fragment in the order of the schema, and its ids by position.
-  @SuppressWarnings("ArrayRecordComponent") // Never compared: it lives within one call.
+  // Never compared: it lives within one call.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Loaded(
       List<List<@Nullable Object>> columns, long[] rowIds, long[] revisions, BitSet deleted) {}
 }
