@@ -137,6 +137,25 @@ enum GoldenDataset {
         transaction.commit();
       }
     }
+  },
+
+  /// So small that the appendix of the specification explains each of its bytes.
+  BY_HAND("by-hand") {
+    @Override
+    Schema schema() {
+      return Schema.parse("id int64 not null, v vector(2)");
+    }
+
+    @Override
+    void write(Dataset dataset) {
+      append(
+          dataset,
+          List.of(
+              Row.of(7L, List.of(1f, 0f)),
+              Row.of(8L, List.of(0f, 0.5f)),
+              Row.of(9L, List.of(-1f, 2f))));
+      delete(dataset, "id = 8");
+    }
   };
 
   private final String title;

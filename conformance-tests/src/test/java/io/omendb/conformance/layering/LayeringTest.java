@@ -199,6 +199,31 @@ class LayeringTest {
         .allSatisfy(entry -> assertThat(new File(entry).getName()).doesNotMatch(hadoop));
   }
 
+  /// The second reader would prove nothing if it shared code with the first.
+  @Test
+  void theSecondReaderKnowsTheSpecificationOnly() {
+    JavaClasses reader =
+        new ClassFileImporter().importPackages("io.omendb.conformance.reader");
+    assertThat(reader).hasSizeGreaterThan(10);
+    secondReader("io.omendb.conformance.reader").check(reader);
+    refuses(secondReader(SAMPLES + ".low"));
+  }
+
+  private static ArchRule secondReader(String own) {
+    return noClasses()
+        .that()
+        .resideInAPackage(own)
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            own,
+            "io.omendb.format..",
+            "com.google.protobuf..",
+            "com.github.luben.zstd..",
+            "java..",
+            "org.jspecify..");
+  }
+
   @Test
   void theTableIsAbleToRefuse() {
     Layers layers =
