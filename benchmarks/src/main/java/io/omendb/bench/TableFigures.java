@@ -64,7 +64,8 @@ final class TableFigures {
     List<String> heads = new ArrayList<>(List.of("work"));
     engines.forEach(engine -> heads.add(engine.label()));
     boolean unsynced = engines.stream().anyMatch(engine -> engine.name().equals(OURS_UNSYNCED));
-    heads.add(unsynced ? "OmenDB without fsync is better than Lance" : "OmenDB is better than Lance");
+    heads.add(
+        unsynced ? "OmenDB without fsync is better than Lance" : "OmenDB is better than Lance");
     Table table = new Table(heads.toArray(String[]::new));
     for (Line line : lines) {
       List<String> cells = new ArrayList<>(List.of(line.label()));

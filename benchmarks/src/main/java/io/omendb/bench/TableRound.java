@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /// One engine's turn at all the table work, in new directories and processes. For one thread at a
 /// time.
+///
+/// Directories of many files are left to be deleted at the end of all rounds: file systems avoid
+/// places of files that were just deleted, which makes the next ones slow to create.
 final class TableRound {
   static final int APPENDS = 1_000;
   static final int APPENDED_ROWS = 100;
@@ -35,7 +38,7 @@ final class TableRound {
   private final boolean reads;
   private final Map<String, Double> figures = new HashMap<>();
 
-  /// @param directory to work in
+  /// @param directory to work in; new
   /// @param rows of the table
   /// @param reads whether reading is measured too
   TableRound(EngineSpec spec, Path directory, int rows, boolean reads) {
@@ -47,7 +50,6 @@ final class TableRound {
 
   /// What was measured, by name; what the engine does not offer is missing.
   Map<String, Double> run() throws IOException, InterruptedException {
-    delete(directory);
     Files.createDirectories(directory);
     write();
     if (reads) {
@@ -55,7 +57,7 @@ final class TableRound {
     }
     append();
     change();
-    delete(directory);
+    delete(path("table"));
     return figures;
   }
 
@@ -72,6 +74,7 @@ final class TableRound {
   }
 
   private void read() throws IOException {
+    String all = columns(TableRows.COLUMNS);
     try (EngineProcess process = start()) {
       process.ask("open", path("table"));
       note("scan-vectors", process.ask("scan", TableRows.VECTOR, SCANS));
@@ -89,10 +92,15 @@ final class TableRound {
     }
     try (EngineProcess process = start()) {
       process.ask("open", path("table"));
-      String all = columns(TableRows.COLUMNS);
       for (int count : TAKES) {
         int repeats = Math.max(30, 300 / count);
         note("take-" + count, process.ask("take", TableRows.VECTOR, rows, count, repeats));
+      }
+    }
+    try (EngineProcess process = start()) {
+      process.ask("open", path("table"));
+      for (int count : TAKES) {
+        int repeats = Math.max(30, 300 / count);
         note("take-all-" + count, process.ask("take", all, rows, count, repeats));
       }
     }
@@ -101,7 +109,6 @@ final class TableRound {
   private void append() throws IOException, InterruptedException {
     try (EngineProcess process = start()) {
       process.ask("appends", path("scratch"), WARM_APPENDS, APPENDED_ROWS);
-      delete(path("scratch"));
       settle();
       note("append", process.ask("appends", path("appended"), APPENDS, APPENDED_ROWS));
     }
@@ -137,7 +144,6 @@ final class TableRound {
 
   /// Commits to a dataset of many fragments; the figures begin with `commit-` and their number.
   Map<String, Double> commits(int fragments, int commits) throws IOException, InterruptedException {
-    delete(directory);
     Files.createDirectories(directory);
     try (EngineProcess process = start()) {
       if (process.ask("fragments", path("fragments"), fragments).containsKey("fragments")) {
@@ -147,7 +153,6 @@ final class TableRound {
         note("commit-" + fragments, process.ask("commits", commits));
       }
     }
-    delete(directory);
     return figures;
   }
 
@@ -198,7 +203,8 @@ final class TableRound {
     }
   }
 
-  private static void delete(Path directory) throws IOException {
+  /// Removes a directory and what it holds, if it is there.
+  static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

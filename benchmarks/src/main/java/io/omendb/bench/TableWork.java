@@ -35,24 +35,24 @@ final class TableWork {
   ///
   /// @param fragments how many the datasets have whose commits are measured
   String run(int rounds, List<Integer> fragments) throws IOException, InterruptedException {
+    TableRound.delete(work);
     for (int round = 1; round <= rounds; round++) {
       for (EngineSpec engine : engines) {
         talk.println("round " + round + " " + engine.name());
         boolean reads = !engine.name().endsWith("-unsynced");
-        figures.add(
-            engine, new TableRound(engine, work.resolve(engine.name()), rows, reads).run());
+        Path directory = work.resolve(engine.name() + "-" + round);
+        figures.add(engine, new TableRound(engine, directory, rows, reads).run());
       }
     }
     for (int count : fragments) {
       for (EngineSpec engine : engines) {
         talk.println("commits at " + count + " fragments " + engine.name());
-        figures.add(
-            engine,
-            new TableRound(engine, work.resolve(engine.name()), rows, false)
-                .commits(count, COMMITS));
+        Path directory = work.resolve(engine.name() + "-fragments-" + count);
+        figures.add(engine, new TableRound(engine, directory, rows, false).commits(count, COMMITS));
       }
     }
     long parquetBytes = ParquetTable.bytes(TableRows.generate(rows), work.resolve("table.parquet"));
+    TableRound.delete(work);
     return """
     ## Table work beside Lance: %,d rows
 
@@ -101,7 +101,7 @@ final class TableWork {
         Line.rate("import, rows/s", "import.seconds", rows),
         Line.rate("import, MB/s", "import.seconds", bytes * MEGA),
         Line.rate("import again in the same process, MB/s", "import-again.seconds", bytes * MEGA),
-        Line.of("import, peak MB beside its input", "import.peak_bytes", MEGA),
+        Line.of("import, peak MB resident without its input", "import.peak_bytes", MEGA),
         Line.of("append of 100 rows, p50 ms", "append.p50", MILLI),
         Line.of("append, p99 ms", "append.p99", MILLI),
         Line.of("append, mean ms of the first 100", "append.first", MILLI),
@@ -137,6 +137,7 @@ final class TableWork {
     for (int count : TableRound.TAKES) {
       lines.add(Line.of("take %,d vectors, ms".formatted(count), "take-" + count + ".p50", MILLI));
     }
+    lines.add(Line.of("take 1 row of all columns, first, ms", "take-all-1.first", MILLI));
     for (int count : TableRound.TAKES) {
       lines.add(
           Line.of(
@@ -154,7 +155,9 @@ final class TableWork {
     double scalars = figures.median("omendb", "table.scalar_bytes");
     return new Table("what", "MB")
         .row("id, category, value and caption in OmenDB", megabytes(scalars))
-        .row("the same columns in Parquet with zstd, by parquet-java", megabytes((double) parquetBytes))
+        .row(
+            "the same columns in Parquet with zstd, by parquet-java",
+            megabytes((double) parquetBytes))
         .row("the table in OmenDB", megabytes(figures.median("omendb", "table.bytes")))
         .row("the table in Lance", megabytes(figures.median("lance", "table.bytes")))
         .row("the values alone", megabytes(figures.median("omendb", "import.bytes")))

@@ -68,9 +68,7 @@ public final class OmenDbTable implements TableEngine {
 
   private ObjectStore store(Path path) {
     Environment environment = Environment.system();
-    return synced
-        ? LocalObjectStore.open(path, environment)
-        : new UnsyncedStore(path, environment);
+    return synced ? LocalObjectStore.open(path, environment) : new UnsyncedStore(path, environment);
   }
 
   @Override

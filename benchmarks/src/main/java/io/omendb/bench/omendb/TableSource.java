@@ -30,9 +30,7 @@ final class TableSource implements RowSource {
   /// Consecutive rows, without a copy.
   static Batch batch(TableRows rows, int first, int count) {
     List<Column> columns =
-        SCHEMA.fields().stream()
-            .map(field -> column(field, rows, first, count))
-            .toList();
+        SCHEMA.fields().stream().map(field -> column(field, rows, first, count)).toList();
     return new Batch(SCHEMA, count, columns);
   }
 

@@ -22,7 +22,7 @@ public final class PlainFiles implements TableEngine {
   private final boolean synced;
   private final Map<String, MemorySegment> open = new HashMap<>();
 
-  private PlainFiles(boolean synced) {
+  PlainFiles(boolean synced) {
     this.synced = synced;
   }
 
@@ -63,7 +63,8 @@ public final class PlainFiles implements TableEngine {
       case OFFSETS -> rows.captionOffsets(first, count);
       case TableRows.CAPTION -> {
         int start = rows.captionStart(first);
-        yield rows.values(column, first, count).asSlice(start, rows.captionStart(first + count) - start);
+        yield rows.values(column, first, count)
+            .asSlice(start, rows.captionStart(first + count) - start);
       }
       default -> rows.values(column, first, count);
     };
@@ -84,8 +85,7 @@ public final class PlainFiles implements TableEngine {
   public void open(Path dataset) throws IOException {
     for (String column : TableRows.COLUMNS) {
       try (FileChannel file = FileChannel.open(dataset.resolve(column), StandardOpenOption.READ)) {
-        open.put(
-            column, file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), Arena.global()));
+        open.put(column, file.map(FileChannel.MapMode.READ_ONLY, 0, file.size(), Arena.global()));
       }
     }
   }

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What the kernel counts of this process: memory and bytes read and written. Linux only. Stateless.
+/// What the kernel counts of this process: memory and bytes read and written. Linux only.
+/// Stateless.
 final class ProcessFigures {
   private static final Path SELF = Path.of("/proc/self");
 
@@ -14,11 +15,15 @@ final class ProcessFigures {
   private ProcessFigures() {}
 
   /// Begins to watch for the most memory.
-  static Peak peak() throws IOException {
+  static void watchPeak() throws IOException {
     System.gc();
     // Sets the high-water mark back to what is resident now.
     Files.writeString(SELF.resolve("clear_refs"), "5");
-    return new Peak(1024 * value("status", "VmRSS:"));
+  }
+
+  /// The most bytes that were resident since [#watchPeak()].
+  static long peakBytes() throws IOException {
+    return 1024 * value("status", "VmHWM:");
   }
 
   static Traffic traffic() throws IOException {
@@ -32,15 +37,5 @@ final class ProcessFigures {
       }
     }
     throw new IOException("no " + name + " in " + SELF.resolve(file));
-  }
-
-  /// Watches for the most memory. Immutable.
-  ///
-  /// @param before bytes resident at the beginning
-  record Peak(long before) {
-    /// The most bytes that were resident since, beyond those at the beginning.
-    long bytes() throws IOException {
-      return 1024 * value("status", "VmHWM:") - before;
-    }
   }
 }

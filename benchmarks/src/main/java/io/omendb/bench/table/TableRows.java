@@ -7,11 +7,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// The rows of the table, by columns, in native memory: `id int64` counts, `category int32` is one of
-/// sixteen, `value float32` is even in `[0, 1)`, `caption` is a few words, `v` has 128 float32. The
-/// same seed gives the same rows. Immutable; in memory until the process ends.
+/// The rows of the table, by columns, in native memory: `id int64` counts, `category int32` is one
+/// of sixteen, `value float32` is even in `[0, 1)`, `caption` is a few words, `v` has 128 float32.
+/// The same seed gives the same rows. Immutable; in memory until the process ends.
 public final class TableRows {
   public static final String ID = "id";
   public static final String CATEGORY = "category";
@@ -27,14 +29,19 @@ public final class TableRows {
   private static final int CATEGORIES = 16;
   private static final long SEED = 20_261_123;
   private static final int BLOCK_ROWS = 10_000;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.nativeOrder());
-  private static final List<String> WORDS =
-      List.of(
-          ("a the two old small red blue green white dark bright quiet empty crowded wooden wet dog cat horse boat"
-                  + " train car street bridge house tower garden river beach mountain forest field child woman man"
-                  + " crowd bird tree flower table window door lamp near under above behind beside inside across"
-                  + " with and of in on at dawn noon night winter summer rain snow")
-              .split(" "));
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.nativeOrder());
+  private static final int LEAST_WORDS = 4;
+  private static final int MOST_WORDS = 10;
+  private static final byte[][] WORDS =
+      Stream.of(
+              ("a the two old small red blue green white dark bright quiet empty crowded wooden wet dog cat"
+                      + " horse boat train car street bridge house tower garden river beach mountain forest field"
+                      + " child woman man crowd bird tree flower table window door lamp near under above behind"
+                      + " beside inside across with and of in on at dawn noon night winter summer rain snow")
+                  .split(" "))
+          .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+          .toArray(byte[][]::new);
 
   private final int count;
   private final MemorySegment ids;
@@ -52,25 +59,24 @@ public final class TableRows {
     this.values = arena.allocate(4L * count, 64);
     this.vectors = arena.allocate((long) STRIDE * count, 64);
     this.captionOffsets = arena.allocate(4L * (count + 1), 64);
-    byte[][] texts = new byte[count][];
+    blocks(row -> captionOffsets.setAtIndex(INT, row + 1L, fill(row)));
+    for (int row = 0; row < count; row++) {
+      captionOffsets.setAtIndex(INT, row + 1L, captionStart(row) + captionStart(row + 1));
+    }
+    this.captions =
+        arena.allocate(Math.max(1, captionStart(count)), 64).asSlice(0, captionStart(count));
+    blocks(this::fillCaption);
+  }
+
+  private void blocks(IntConsumer work) {
     IntStream.range(0, Math.ceilDiv(count, BLOCK_ROWS))
         .parallel()
         .forEach(block -> {
           int end = Math.min(count, (block + 1) * BLOCK_ROWS);
           for (int row = block * BLOCK_ROWS; row < end; row++) {
-            texts[row] = fill(row);
+            work.accept(row);
           }
         });
-    int bytes = 0;
-    for (int row = 0; row < count; row++) {
-      bytes += texts[row].length;
-      captionOffsets.setAtIndex(INT, row + 1L, bytes);
-    }
-    this.captions = arena.allocate(Math.max(1, bytes), 64).asSlice(0, bytes);
-    for (int row = 0; row < count; row++) {
-      MemorySegment.copy(
-          texts[row], 0, captions, ValueLayout.JAVA_BYTE, captionOffsets.getAtIndex(INT, row), texts[row].length);
-    }
   }
 
   /// Makes that many rows.
@@ -110,8 +116,8 @@ public final class TableRows {
     return (8L + 4 + 4 + 4 + STRIDE) * count + captions.byteSize();
   }
 
-  /// Sets what has a fixed width, and returns the caption.
-  private byte[] fill(int row) {
+  /// Sets what has a fixed width, and returns the bytes of the caption.
+  private int fill(int row) {
     SplittableRandom random = new SplittableRandom(SEED + row);
     ids.setAtIndex(ValueLayout.JAVA_LONG, row, row);
     categories.setAtIndex(INT, row, random.nextInt(CATEGORIES));
@@ -119,10 +125,22 @@ public final class TableRows {
     for (long i = (long) row * DIMENSION; i < (row + 1L) * DIMENSION; i++) {
       vectors.setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextFloat());
     }
-    StringBuilder text = new StringBuilder();
-    for (int words = random.nextInt(4, 9); words > 0; words--) {
-      text.append(WORDS.get(random.nextInt(WORDS.size()))).append(' ');
+    SplittableRandom text = new SplittableRandom(~(SEED + row));
+    int bytes = 0;
+    for (int words = text.nextInt(LEAST_WORDS, MOST_WORDS); words > 0; words--) {
+      bytes += WORDS[text.nextInt(WORDS.length)].length + 1;
     }
-    return text.append(row).toString().getBytes(StandardCharsets.US_ASCII);
+    return bytes;
+  }
+
+  private void fillCaption(int row) {
+    SplittableRandom text = new SplittableRandom(~(SEED + row));
+    long at = captionStart(row);
+    for (int words = text.nextInt(LEAST_WORDS, MOST_WORDS); words > 0; words--) {
+      byte[] word = WORDS[text.nextInt(WORDS.length)];
+      MemorySegment.copy(word, 0, captions, ValueLayout.JAVA_BYTE, at, word.length);
+      at += word.length;
+      captions.set(ValueLayout.JAVA_BYTE, at++, (byte) (words == 1 ? '.' : ' '));
+    }
   }
 }

@@ -76,9 +76,10 @@ public final class TableWorker {
       return "ok";
     }
     TableRows table = rows(count);
-    ProcessFigures.Peak peak = ProcessFigures.peak();
+    ProcessFigures.watchPeak();
     double seconds = Timings.seconds(() -> engine.write(dataset, table, batchRows));
-    return "ok\tseconds=%s\tbytes=%d\tpeak_bytes=%d".formatted(seconds, table.bytes(), peak.bytes());
+    return "ok\tseconds=%s\tbytes=%d\tpeak_bytes=%d"
+        .formatted(seconds, table.bytes(), ProcessFigures.peakBytes() - table.bytes());
   }
 
   private String appends(Path dataset, int count, int batchRows) throws Exception {
@@ -177,15 +178,15 @@ public final class TableWorker {
         }
       });
     }
-    return "ok\tp50=" + timings.quantile(0.5);
+    return "ok\tfirst=%s\tp50=%s".formatted(timings.at(0), timings.quantile(0.5));
   }
 
   private String once(TableEngine.Step step, Timings.Work work) throws Exception {
     if (lacks(step)) {
       return "ok";
     }
-    ProcessFigures.Peak peak = ProcessFigures.peak();
+    ProcessFigures.watchPeak();
     double seconds = Timings.seconds(work);
-    return "ok\tseconds=%s\tpeak_bytes=%d".formatted(seconds, peak.bytes());
+    return "ok\tseconds=%s\tpeak_bytes=%d".formatted(seconds, ProcessFigures.peakBytes());
   }
 }

@@ -33,10 +33,7 @@ public final class Worker {
       case "build" -> {
         VectorFile base = VectorFile.open(Path.of(words[1]));
         Engine.Built built = engine.build(base, Path.of(words[2]), Integer.parseInt(words[3]));
-        yield "ok\tindex_bytes="
-            + built.indexBytes()
-            + "\timport_seconds="
-            + built.importSeconds();
+        yield "ok\tindex_bytes=" + built.indexBytes() + "\timport_seconds=" + built.importSeconds();
       }
       case "open" -> {
         engine.open(Path.of(words[1]));

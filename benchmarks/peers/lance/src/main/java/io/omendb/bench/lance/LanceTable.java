@@ -48,8 +48,7 @@ public final class LanceTable implements TableEngine {
   @Override
   public void write(Path path, TableRows rows, int batchRows) throws Exception {
     try (TableReader reader = new TableReader(allocator, rows, 0, rows.count(), batchRows)) {
-      replace(
-          Dataset.write().allocator(allocator).reader(reader).uri(path.toString()).execute());
+      replace(Dataset.write().allocator(allocator).reader(reader).uri(path.toString()).execute());
     }
   }
 

@@ -96,7 +96,8 @@ final class TableReader extends ArrowReader {
     texts.allocateNew(bytes, count);
     texts
         .getDataBuffer()
-        .setBytes(0, rows.values(TableRows.CAPTION, first, count).asSlice(start, bytes).asByteBuffer());
+        .setBytes(
+            0, rows.values(TableRows.CAPTION, first, count).asSlice(start, bytes).asByteBuffer());
     for (int i = 0; i <= count; i++) {
       texts.getOffsetBuffer().setInt(4L * i, rows.captionStart(first + i) - start);
     }
