@@ -34,7 +34,7 @@ final class ShapeRules {
           // A reader for each foreign layout of arrays and tables, and one way to convert values.
           "io.omendb.storage.source", 18,
           // A writer and a reader of one file format, in two shapes.
-          "io.omendb.storage.columnfile", 14,
+          "io.omendb.storage.columnfile", 15,
           // A layout of one block, and an encoder and an estimator for each kind of code in it.
           "io.omendb.index.block", 19,
           // One index each: format, build, calibration, search.

@@ -18,7 +18,7 @@ public record Schema(List<Field> fields) {
   public static final Field ROW_ID =
       new Field(Integer.MAX_VALUE, "_rowid", DataType.Scalar.INT64, false);
 
-  /// The most columns: spec chapter 17.
+  /// The most columns, elements of lists and members of structs counted: spec chapter 17.
   public static final int MAX_FIELDS = 10_000;
 
   /// The longest column name in UTF-8 bytes: spec chapter 17.
@@ -26,14 +26,19 @@ public record Schema(List<Field> fields) {
 
   public Schema {
     fields = List.copyOf(fields);
-    if (fields.size() > MAX_FIELDS) {
-      throw new InvalidInput("a schema has at most " + MAX_FIELDS + " columns: " + fields.size());
+    long columns = fields.stream().mapToLong(field -> field.type().columns()).sum();
+    if (columns > MAX_FIELDS) {
+      throw new InvalidInput("a schema has at most " + MAX_FIELDS + " columns: " + columns);
     }
     Set<String> names = new HashSet<>();
     Set<Integer> ids = new HashSet<>();
     for (Field field : fields) {
       if (!field.equals(ROW_ID)) {
         checkName(field.name());
+        if (RESERVED.contains(field.name())) {
+          throw new InvalidInput(
+              "column name '" + field.name() + "' is reserved", "choose another name");
+        }
       }
       if (!names.add(field.name())) {
         throw new InvalidInput("duplicate column '" + field.name() + "'");
@@ -98,12 +103,9 @@ public record Schema(List<Field> fields) {
     return fields.stream().map(Field::name).collect(Collectors.joining(", "));
   }
 
-  private static void checkName(String name) {
+  static void checkName(String name) {
     if (name.isEmpty()) {
       throw new InvalidInput("a column name must not be empty");
-    }
-    if (RESERVED.contains(name)) {
-      throw new InvalidInput("column name '" + name + "' is reserved", "choose another name");
     }
     if (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
       throw new InvalidInput("a column name has at most " + MAX_NAME_BYTES + " bytes");

@@ -42,7 +42,8 @@ public final class ImportVerb implements Verb {
         List.of(
             "omendb import photos.omen photos.parquet",
             "omendb import photos.omen v=vectors.npy label=labels.npy",
-            "omendb import photos.omen rows.csv.gz --cast \"v=vector(784, uint8)\""),
+            "omendb import photos.omen rows.csv.gz --cast \"v=vector(784, uint8)\"",
+            "omendb import photos.omen rows.jsonl --cast \"scores=list(float32)\""),
         List.of(
             Flags.many("cast", "COLUMN=TYPE", "read a column as this type; may be repeated"),
             Flags.value("batch-rows", "N", "rows to read at a time")));

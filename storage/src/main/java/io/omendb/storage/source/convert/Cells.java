@@ -8,9 +8,13 @@ import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.TimestampText;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Values of text formats as values of columns: nothing is cut off and nothing is guessed.
 /// Stateless.
@@ -75,10 +79,12 @@ public final class Cells {
           case TIMESTAMP -> builder.addLong(TimestampText.micros(text));
         }
       }
+      case DataType.Nested nested -> throw unfit(text, nested);
     }
   }
 
-  /// Adds a typed value: [Boolean], [Long], [Double], [String] or `double[]`.
+  /// Adds a value of a JSON record: [Boolean], [Long], [Double], [String], of arrays `long[]`,
+  /// `double[]` or a [List], of objects a [Map].
   public static void addValue(ColumnBuilder builder, Object value) {
     DataType type = builder.type();
     switch (value) {
@@ -99,23 +105,68 @@ public final class Cells {
           addText(builder, text);
       case double[] numbers when type instanceof DataType.Vector vector ->
           addVector(builder, vector, numbers);
+      case long[] numbers when type instanceof DataType.Vector vector ->
+          addVector(builder, vector, Arrays.stream(numbers).asDoubleStream().toArray());
+      case List<?> values when type instanceof DataType.Vector vector ->
+          addVector(builder, vector, numbers(values));
+      case double[] numbers when type instanceof DataType.ListOf -> {
+        for (double number : numbers) {
+          addValue(builder.elements(), number);
+        }
+        builder.endList();
+      }
+      case long[] numbers when type instanceof DataType.ListOf -> {
+        for (long number : numbers) {
+          addValue(builder.elements(), number);
+        }
+        builder.endList();
+      }
+      case List<?> values when type instanceof DataType.ListOf -> {
+        for (Object element : values) {
+          addOrNull(builder.elements(), element);
+        }
+        builder.endList();
+      }
+      case Map<?, ?> object when type instanceof DataType.Struct struct ->
+          addStruct(builder, struct, object);
       case Object _ -> throw new InvalidInput(kind(value) + ", not " + type.text());
     }
   }
 
-  /// The type of a column that holds the value.
-  public static DataType typeOf(Object value) {
-    return switch (value) {
-      case Boolean _ -> Scalar.BOOL;
-      case Long _ -> Scalar.INT64;
-      case Double _ -> Scalar.FLOAT64;
-      case double[] numbers when numbers.length == 0 ->
-          throw new InvalidInput("an empty array is no vector");
-      case double[] numbers when numbers.length > DataType.Vector.MAX_DIMENSION ->
-          throw new InvalidInput("a vector of dimension " + numbers.length + " is too long");
-      case double[] numbers -> new DataType.Vector(numbers.length, ElementType.FLOAT32);
-      case Object _ -> Scalar.STRING;
-    };
+  private static void addOrNull(ColumnBuilder builder, @Nullable Object value) {
+    if (value == null) {
+      builder.addNull();
+    } else {
+      addValue(builder, value);
+    }
+  }
+
+  private static double[] numbers(List<?> values) {
+    double[] numbers = new double[values.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      if (!(values.get(i) instanceof Number number)) {
+        throw new InvalidInput("component " + (i + 1) + " of the vector is not a number");
+      }
+      numbers[i] = number.doubleValue();
+    }
+    return numbers;
+  }
+
+  private static void addStruct(ColumnBuilder builder, DataType.Struct type, Map<?, ?> object) {
+    for (Object name : object.keySet()) {
+      if (type.indexOf(String.valueOf(name)) < 0) {
+        throw new InvalidInput("no member '" + name + "' in " + type.text());
+      }
+    }
+    for (int i = 0; i < type.members().size(); i++) {
+      DataType.Member member = type.members().get(i);
+      Object value = object.get(member.name());
+      if (value == null && !member.nullable()) {
+        throw new InvalidInput("member '" + member.name() + "' is null, but allows none");
+      }
+      addOrNull(builder.member(i), value);
+    }
+    builder.endStruct();
   }
 
   private static String kind(Object value) {
@@ -124,6 +175,9 @@ public final class Cells {
       case Long _ -> "a whole number";
       case Double _ -> "a decimal number";
       case double[] _ -> "an array";
+      case long[] _ -> "an array";
+      case List<?> _ -> "an array";
+      case Map<?, ?> _ -> "an object";
       case Object _ -> "a string";
     };
   }

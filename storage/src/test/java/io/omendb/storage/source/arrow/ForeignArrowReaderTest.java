@@ -174,7 +174,7 @@ class ForeignArrowReaderTest {
   }
 
   private static ForeignArrowReader open(byte[] bytes) {
-    return ForeignArrowReader.of(MemorySegment.ofArray(bytes), () -> {}, "in.arrow");
+    return ForeignArrowReader.of(MemorySegment.ofArray(bytes), () -> {}, _ -> false, "in.arrow");
   }
 
   @Test
@@ -194,7 +194,7 @@ class ForeignArrowReaderTest {
           assertThat(reader.rowsLeft()).hasValue(0);
         }
         try (ForeignArrowReader reader =
-            ForeignArrowReader.of(new ByteArrayInputStream(bytes), "stdin")) {
+            ForeignArrowReader.of(new ByteArrayInputStream(bytes), _ -> false, "stdin")) {
           assertScalars(reader);
         }
       }
