@@ -13,7 +13,6 @@ import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
-import io.omendb.storage.index.RowMask;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
@@ -117,24 +116,28 @@ public final class Snapshot {
     Map<Long, List<Integer>> byFragment = new LinkedHashMap<>();
     FragmentEntry[] entries = new FragmentEntry[rowIds.length];
     int[] positions = new int[rowIds.length];
+    FragmentEntry last = null;
     for (int i = 0; i < rowIds.length; i++) {
       long id = rowIds[i];
-      entries[i] = fragments.findRow(id).orElseThrow(() -> noRow(id));
-      positions[i] = Math.toIntExact(entries[i].positionOf(id));
+      if (last == null || last.positionOf(id) < 0) {
+        last = fragments.findRow(id).orElseThrow(() -> noRow(id));
+      }
+      entries[i] = last;
+      positions[i] = Math.toIntExact(last.positionOf(id));
+      if (!open(last).isLive(positions[i])) {
+        throw noRow(id);
+      }
       byFragment.computeIfAbsent(entries[i].id(), _ -> new ArrayList<>()).add(i);
     }
     Column[][] sources = new Column[rowIds.length][];
     int[] rows = new int[rowIds.length];
     for (List<Integer> group : byFragment.values()) {
       FragmentReader reader = open(entries[group.getFirst()]);
-      RowMask live = reader.live();
-      for (int i : group) {
-        if (!live.contains(positions[i])) {
-          throw noRow(rowIds[i]);
-        }
-      }
       int[] wanted = group.stream().mapToInt(i -> positions[i]).toArray();
       Batch batch = reader.take(schema.fields(), wanted);
+      if (byFragment.size() == 1) {
+        return batch;
+      }
       for (int j = 0; j < group.size(); j++) {
         sources[group.get(j)] = batch.columns().toArray(Column[]::new);
         rows[group.get(j)] = j;
@@ -195,7 +198,7 @@ public final class Snapshot {
     List<Field> fields = select.map(schema()::select).orElse(schema()).fields();
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
     ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
-    return new BatchReader(new ScanExecutor(readers, schema(), fragments.iterator(), request));
+    return new BatchReader(new ScanExecutor(readers, schema(), fragments.iterator(), request, environment()));
   }
 
   /// The positions that may be returned, fragment by fragment.

@@ -145,7 +145,13 @@ public class LocalObjectStore implements ObjectStore {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
         for (Path file : files) {
           String name = file.getFileName().toString();
-          if (ObjectNames.isFile(name) && name.compareTo(after) > 0) {
+          if (name.compareTo(after) <= 0) {
+            continue;
+          }
+          // Most names of a large directory lie behind the last one wanted, so that this is asked
+          // before what costs more.
+          String last = least.size() < limit ? null : least.peek();
+          if ((last == null || name.compareTo(last) < 0) && ObjectNames.isFile(name)) {
             least.add(name);
             if (least.size() > limit) {
               least.poll();

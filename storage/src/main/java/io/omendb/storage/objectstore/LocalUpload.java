@@ -19,7 +19,7 @@ final class LocalUpload implements ObjectUpload {
   private final Path target;
   private final LocalObjectStore.Disk disk;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private long flushed;
   private boolean open = true;
 
