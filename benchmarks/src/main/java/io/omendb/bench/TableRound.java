@@ -132,7 +132,9 @@ final class TableRound {
     }
     try (EngineProcess process = start()) {
       process.ask("open", path("table"));
-      note("delete", process.ask("delete", TableRows.VALUE + " < 0.1"));
+      note("delete", process.ask("delete", TableRows.VALUE + " < 0.05"));
+      process.ask("open", path("table"));
+      note("delete-again", process.ask("delete", TableRows.VALUE + " < 0.1"));
       process.ask("open", path("table"));
       note("compact-deleted", process.ask("compact"));
     }

@@ -110,9 +110,10 @@ final class TableWork {
         Line.of("append, median ms of the last ten", "append.thousandth", MILLI),
         Line.of("files after 1,000 appends", "append.files", 1),
         Line.of("manifests after them, MB", "append.manifest_bytes", MEGA),
-        Line.of("delete 10 %, ms", "delete.seconds", MILLI),
-        Line.of("compaction after it, ms", "compact-deleted.seconds", MILLI),
-        Line.of("compaction after it, peak MB", "compact-deleted.peak_bytes", MEGA),
+        Line.of("delete 5 %, ms", "delete.seconds", MILLI),
+        Line.of("delete 5 % more in the same process, ms", "delete-again.seconds", MILLI),
+        Line.of("compaction after both, ms", "compact-deleted.seconds", MILLI),
+        Line.of("compaction after both, peak MB", "compact-deleted.peak_bytes", MEGA),
         Line.of("compaction of 1,000 appends, ms", "compact-appended.seconds", MILLI),
         Line.of("compaction of 1,000 appends, peak MB", "compact-appended.peak_bytes", MEGA));
   }

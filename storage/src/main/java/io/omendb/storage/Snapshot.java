@@ -198,7 +198,8 @@ public final class Snapshot {
     List<Field> fields = select.map(schema()::select).orElse(schema()).fields();
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
     ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
-    return new BatchReader(new ScanExecutor(readers, schema(), fragments.iterator(), request, environment()));
+    return new BatchReader(
+        new ScanExecutor(readers, schema(), fragments.iterator(), request, environment()));
   }
 
   /// The positions that may be returned, fragment by fragment.

@@ -180,11 +180,7 @@ final class ColumnBuffer {
       }
       if (check && Utf8.firstInvalid(added, start, end) >= 0) {
         throw new InvalidInput(
-            "row "
-                + rowOf.applyAsLong(row)
-                + ": text in column '"
-                + name
-                + "' is not valid UTF-8");
+            "row " + rowOf.applyAsLong(row) + ": text in column '" + name + "' is not valid UTF-8");
       }
       endValue(end);
       start = end;

@@ -36,8 +36,8 @@ public final class Task<T> {
     return new Task<>(future);
   }
 
-  /// Waits for the result, or throws what the computation threw. An interrupt does not end the wait,
-  /// because the computation still uses what it was given; it is kept for whoever asks next.
+  /// Waits for the result, or throws what the computation threw. An interrupt does not end the
+  /// wait, because the computation still uses what it was given; it is kept for whoever asks next.
   public T join() {
     boolean interrupted = false;
     try {

@@ -63,8 +63,8 @@ final class TextBounds {
     maxHead = head(max);
   }
 
-  /// The first eight bytes as a number, with zeros behind a shorter text. Of two texts, the one with
-  /// the greater number is the greater text.
+  /// The first eight bytes as a number, with zeros behind a shorter text. Of two texts, the one
+  /// with the greater number is the greater text.
   private static long head(byte[] text) {
     return MemorySegment.ofArray(Arrays.copyOf(text, Long.BYTES)).get(BIG_ENDIAN, 0);
   }

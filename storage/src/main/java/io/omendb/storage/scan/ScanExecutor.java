@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs a scan: batches of at most 65,536 rows in order of position, fragment after fragment.
 /// Fragments that statistics rule out are not opened, and columns are decoded only for batches in
-/// which rows match. The next few batches are read while the caller looks at one, unless a limit may
-/// make them useless. A batch is valid until the next one is asked for. For one thread at a time.
+/// which rows match. The next few batches are read while the caller looks at one, unless a limit
+/// may make them useless. A batch is valid until the next one is asked for. For one thread at a
+/// time.
 public final class ScanExecutor implements Iterator<Batch>, AutoCloseable {
   /// Vectors of fewer rows than this share of a batch are taken row by row.
   private static final int SPARSE = 16;
@@ -73,7 +74,9 @@ public final class ScanExecutor implements Iterator<Batch>, AutoCloseable {
     this.filter = new FragmentFilter(dataset, request.filter());
     this.environment = environment;
     this.left = request.limit();
-    this.depth = left == Long.MAX_VALUE ? environment.threads() : 1;
+    // One more than there are threads, so that none waits while the caller looks at a batch.
+    boolean ahead = left == Long.MAX_VALUE && environment.threads() > 1;
+    this.depth = ahead ? environment.threads() + 1 : 1;
   }
 
   /// How many rows match; fragments are opened only where their metadata do not tell.

@@ -148,7 +148,8 @@ class ScanExecutorTest {
   private List<List<Object>> run(ScanRequest request) {
     List<List<Object>> rows = new ArrayList<>();
     try (ScanExecutor scan =
-        new ScanExecutor(readers, SCHEMA, fragments.iterator(), request.withRowIds(), environment)) {
+        new ScanExecutor(
+            readers, SCHEMA, fragments.iterator(), request.withRowIds(), environment)) {
       while (scan.hasNext()) {
         Batch batch = scan.next();
         assertThat(batch.rows()).isBetween(1, 65_536);
@@ -271,7 +272,8 @@ class ScanExecutorTest {
         };
     BoundPredicate impossible = BoundPredicate.parse("f > 1000000", SCHEMA);
     ScanRequest request = ScanRequest.of(SCHEMA.fields()).where(impossible);
-    try (ScanExecutor scan = new ScanExecutor(none, SCHEMA, fragments.iterator(), request, environment)) {
+    try (ScanExecutor scan =
+        new ScanExecutor(none, SCHEMA, fragments.iterator(), request, environment)) {
       assertThat(scan.hasNext()).isFalse();
     }
     FragmentFilter filter = new FragmentFilter(SCHEMA, Optional.of(impossible));
