@@ -3,7 +3,7 @@ package io.omendb.storage;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
-import io.omendb.storage.commit.FragmentList;
+import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.filter.BoundPredicate;
