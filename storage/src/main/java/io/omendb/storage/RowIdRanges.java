@@ -1,6 +1,6 @@
 package io.omendb.storage;
 
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.RowMask;

@@ -8,7 +8,7 @@ import io.omendb.storage.columnfile.ArrowMessages.Node;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Task;
 import io.omendb.storage.error.StorageException;
-import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;

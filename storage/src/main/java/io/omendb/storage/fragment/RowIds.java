@@ -1,7 +1,7 @@
 package io.omendb.storage.fragment;
 
-import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
 import java.util.Arrays;
 
 /// The row ids of a fragment by position. Immutable.

@@ -6,7 +6,7 @@ import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Task;
 import io.omendb.storage.error.StorageException;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.schema.DataType;

@@ -2,7 +2,7 @@ package io.omendb.storage.search;
 
 import io.omendb.storage.distance.QueryDistance;
 import io.omendb.storage.distance.TopK;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.SearchStats;
 import io.omendb.storage.index.VectorRows;

@@ -1,6 +1,6 @@
 package io.omendb.storage.search;
 
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.omendb.storage.search;
 
 import io.omendb.storage.distance.ElementType;
-import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;

@@ -1,8 +1,8 @@
 package io.omendb.storage.commit.change;
 
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.ColumnStatistics;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.format.manifest.IndexEntry;
 import java.util.List;
 import java.util.Map;
