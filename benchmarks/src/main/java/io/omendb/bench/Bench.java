@@ -2,6 +2,8 @@ package io.omendb.bench;
 
 import io.omendb.bench.data.BenchmarkData;
 import io.omendb.bench.data.GaussianMixture;
+import io.omendb.bench.process.EngineSpec;
+import io.omendb.bench.process.Engines;
 import io.omendb.bench.report.Machine;
 import io.omendb.bench.report.Page;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import org.apache.commons.cli.ParseException;
 /// at a time.
 public final class Bench {
   private static final List<String> VERBS =
-      List.of("side-by-side", "startup", "small-heap", "kernels");
+      List.of("side-by-side", "startup", "small-heap", "kernels", "table");
   private static final int QUERIES = 1_000;
   private static final long SEED = 20_261_123;
 
@@ -43,7 +45,7 @@ public final class Bench {
     } catch (ParseException e) {
       System.err.println(e.getMessage());
       System.err.println(
-          "usage: benchmarks/run side-by-side|startup|small-heap|kernels|all [options]");
+          "usage: benchmarks/run side-by-side|startup|small-heap|kernels|table|all [options]");
       options().getOptions().forEach(option -> System.err.println(help(option)));
       System.exit(2);
     }
@@ -58,6 +60,7 @@ public final class Bench {
     option(options, "rounds", "N", "rounds to measure; 5");
     option(options, "seconds", "N", "of each measurement; 2");
     option(options, "heap", "SIZE", "of every JVM; 6g, small-heap 1g");
+    option(options, "fragments", "A,B", "of the datasets that table commits to; 100,10000,100000");
     option(options, "pairs", "N", "of start-ups; 20");
     option(options, "dataset", "DIR", "an OmenDB dataset for startup");
     option(options, "omendb", "FILE", "the command for startup; ./omendb");
@@ -99,6 +102,9 @@ public final class Bench {
     if (verb.equals("kernels") || verb.equals("all")) {
       put("4-kernels", Kernels.run());
     }
+    if (verb.equals("table") || verb.equals("all")) {
+      table();
+    }
   }
 
   private void sideBySide(BenchmarkData data) throws Exception {
@@ -116,10 +122,31 @@ public final class Bench {
                 line.hasOption("reuse")));
   }
 
+  private void table() throws Exception {
+    List<String> wanted = names();
+    List<EngineSpec> engines =
+        new Engines(module(), text("heap", "6g"))
+            .table().stream()
+                .filter(spec -> wanted.isEmpty() || wanted.contains(spec.name()))
+                .toList();
+    List<Integer> fragments = new ArrayList<>();
+    for (String count : list("fragments", "100,10000,100000")) {
+      fragments.add(number("fragments", count));
+    }
+    put(
+        "5-table",
+        new TableWork(engines, work(), number("rows", 1_000_000), System.err)
+            .run(number("rounds", 5), fragments));
+  }
+
   private List<String> names() {
-    List<String> names = new ArrayList<>(Arrays.asList(text("engines", "").split(",", -1)));
-    names.removeIf(String::isEmpty);
-    return names;
+    return list("engines", "");
+  }
+
+  private List<String> list(String option, String otherwise) {
+    List<String> parts = new ArrayList<>(Arrays.asList(text(option, otherwise).split(",", -1)));
+    parts.removeIf(String::isEmpty);
+    return parts;
   }
 
   private void startup() throws Exception {
@@ -173,9 +200,10 @@ public final class Bench {
 
   private int number(String option, int otherwise) throws ParseException {
     String value = line.getOptionValue(option);
-    if (value == null) {
-      return otherwise;
-    }
+    return value == null ? otherwise : number(option, value);
+  }
+
+  private static int number(String option, String value) throws ParseException {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {

@@ -1,6 +1,8 @@
 package io.omendb.bench;
 
 import io.omendb.bench.data.BenchmarkData;
+import io.omendb.bench.process.EngineProcess;
+import io.omendb.bench.process.EngineSpec;
 import io.omendb.bench.worker.Setting;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,7 @@
 package io.omendb.bench;
 
 import io.omendb.bench.data.BenchmarkData;
+import io.omendb.bench.process.EngineSpec;
 import io.omendb.bench.report.Figures;
 import io.omendb.bench.report.Table;
 import io.omendb.bench.worker.Setting;

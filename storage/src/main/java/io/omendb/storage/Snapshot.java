@@ -1,6 +1,8 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
+import io.omendb.storage.column.Column;
+import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
@@ -188,7 +190,7 @@ public final class Snapshot {
         .filter(entry -> {
           FragmentReader reader = open(entry);
           int position = reader.rowIds().positionOf(rowId);
-          return position >= 0 && reader.live().contains(position);
+          return position >= 0 && reader.isLive(position);
         })
         .findFirst();
   }
@@ -233,7 +235,9 @@ public final class Snapshot {
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
     ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
     return new BatchReader(
-        this, reading(() -> new ScanExecutor(readers, schema(), fragments.iterator(), request)));
+        this,
+        reading(() ->
+            new ScanExecutor(readers, schema(), fragments.iterator(), request, environment())));
   }
 
   /// The positions that may be returned, fragment by fragment.

@@ -24,10 +24,16 @@ final class TakenRows {
     Map<Long, List<Integer>> byFragment = new LinkedHashMap<>();
     FragmentEntry[] entries = new FragmentEntry[rowIds.length];
     int[] positions = new int[rowIds.length];
+    FragmentEntry last = null;
     for (int i = 0; i < rowIds.length; i++) {
       long id = rowIds[i];
-      entries[i] = snapshot.find(id).orElseThrow(() -> noRow(snapshot, id));
-      positions[i] = snapshot.open(entries[i]).rowIds().positionOf(id);
+      int position = last == null ? -1 : livePosition(snapshot.open(last), id);
+      if (last == null || position < 0) {
+        last = snapshot.find(id).orElseThrow(() -> noRow(snapshot, id));
+        position = snapshot.open(last).rowIds().positionOf(id);
+      }
+      entries[i] = last;
+      positions[i] = position;
       byFragment.computeIfAbsent(entries[i].id(), _ -> new ArrayList<>()).add(i);
     }
     Column[][] sources = new Column[rowIds.length][];
@@ -36,12 +42,20 @@ final class TakenRows {
       FragmentReader reader = snapshot.open(entries[group.getFirst()]);
       int[] wanted = group.stream().mapToInt(i -> positions[i]).toArray();
       Batch batch = reader.take(schema.fields(), wanted);
+      if (byFragment.size() == 1) {
+        return batch;
+      }
       for (int j = 0; j < group.size(); j++) {
         sources[group.get(j)] = batch.columns().toArray(Column[]::new);
         rows[group.get(j)] = j;
       }
     }
     return gather(schema, sources, rows);
+  }
+
+  private static int livePosition(FragmentReader reader, long id) {
+    int position = reader.rowIds().positionOf(id);
+    return position >= 0 && reader.isLive(position) ? position : -1;
   }
 
   private static Batch gather(Schema schema, Column[][] sources, int[] rows) {

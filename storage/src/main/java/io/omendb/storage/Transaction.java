@@ -132,7 +132,7 @@ public final class Transaction implements AutoCloseable {
     }
     if (!deletions.isEmpty()) {
       Map<Long, DeletedRows> rows = new HashMap<>();
-      deletions.forEach((fragment, mask) -> rows.put(fragment, positions(mask)));
+      deletions.forEach((fragment, mask) -> rows.put(fragment, DeletedRows.ofBits(mask.words())));
       changes.add(new Change.DeleteRows(rows));
     }
     return changes.isEmpty()
@@ -197,15 +197,6 @@ public final class Transaction implements AutoCloseable {
       fragments.add(new Change.NewFragment(written.rows(), written.files(), written.statistics()));
       writer = null;
     }
-  }
-
-  private static DeletedRows positions(RowMask mask) {
-    int[] positions = new int[mask.cardinality()];
-    int count = 0;
-    for (int row = mask.next(0); row >= 0; row = mask.next(row + 1)) {
-      positions[count++] = row;
-    }
-    return DeletedRows.of(positions);
   }
 
   /// Begins a change, which has failed until it is done: half of it must not be committed.

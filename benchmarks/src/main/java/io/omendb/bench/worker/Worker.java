@@ -1,25 +1,18 @@
 package io.omendb.bench.worker;
 
-import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Serves one engine over standard input and output: a command a line, an answer a line, words
-/// separated by tabs. For one thread at a time.
+/// Serves one engine over standard input and output, by a [CommandLoop]. For one thread at a time.
 ///
 /// Commands: `build BASE DIRECTORY THREADS`, `open DIRECTORY`, `ladders ROWS DIMENSION`, `run
-/// QUERIES K SETTING MILLIS LEAST OUT` and `quit`. An answer begins with `ok` or `error`.
+/// QUERIES K SETTING MILLIS LEAST OUT`.
 public final class Worker {
   private static final int MOST_LATENCIES = 1 << 20;
 
@@ -31,47 +24,29 @@ public final class Worker {
 
   /// Serves until standard input ends. What the engine itself prints goes to standard error.
   public static void serve(Engine engine) throws Exception {
-    PrintStream answers =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    System.setOut(System.err);
-    Worker worker = new Worker(engine);
-    BufferedReader commands =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    String line = commands.readLine();
-    while (line != null && !"quit".equals(line)) {
-      answers.println(worker.answer(line.split("\t", -1)));
-      line = commands.readLine();
-    }
+    CommandLoop.serve(new Worker(engine)::answer);
     engine.close();
   }
 
-  private String answer(String[] words) {
-    try {
-      return switch (words[0]) {
-        case "build" -> {
-          VectorFile base = VectorFile.open(Path.of(words[1]));
-          Engine.Built built = engine.build(base, Path.of(words[2]), Integer.parseInt(words[3]));
-          yield "ok\tindex_bytes="
-              + built.indexBytes()
-              + "\timport_seconds="
-              + built.importSeconds();
-        }
-        case "open" -> {
-          engine.open(Path.of(words[1]));
-          yield "ok";
-        }
-        case "ladders" ->
-            "ok\tladders="
-                + ladders(engine.ladders(Long.parseLong(words[1]), Integer.parseInt(words[2])))
-                + "\tfixed="
-                + join(engine.fixed());
-        case "run" -> run(words);
-        default -> throw new IllegalArgumentException("no command " + words[0]);
-      };
-    } catch (Exception e) {
-      e.printStackTrace();
-      return "error\tmessage=" + e.toString().replaceAll("[\t\n\r]+", " ");
-    }
+  private String answer(String[] words) throws Exception {
+    return switch (words[0]) {
+      case "build" -> {
+        VectorFile base = VectorFile.open(Path.of(words[1]));
+        Engine.Built built = engine.build(base, Path.of(words[2]), Integer.parseInt(words[3]));
+        yield "ok\tindex_bytes=" + built.indexBytes() + "\timport_seconds=" + built.importSeconds();
+      }
+      case "open" -> {
+        engine.open(Path.of(words[1]));
+        yield "ok";
+      }
+      case "ladders" ->
+          "ok\tladders="
+              + ladders(engine.ladders(Long.parseLong(words[1]), Integer.parseInt(words[2])))
+              + "\tfixed="
+              + join(engine.fixed());
+      case "run" -> run(words);
+      default -> throw new IllegalArgumentException("no command " + words[0]);
+    };
   }
 
   private static String ladders(List<List<Setting>> ladders) {

@@ -9,6 +9,7 @@ import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
 import io.omendb.storage.distance.ElementType;
+import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.fragment.StatisticsCollector;
@@ -111,7 +112,7 @@ class ColumnSpecTest {
   private static void assertBody(String example, Schema schema, Column column) {
     byte[] expected = SpecText.bytes(example);
     try (MemoryObjectStore store = new MemoryObjectStore("memory:spec");
-        ScalarFileWriter writer = new ScalarFileWriter(store, "data", "n.arrow", schema.fields())) {
+        ScalarFileWriter writer = new ScalarFileWriter(store, Environment.system(), "data", "n.arrow", schema.fields())) {
       writer.write(List.of(column), 0, column.rows(), 0);
       byte[] stream = streamPart(store, writer.finish());
       int end = stream.length - 8;

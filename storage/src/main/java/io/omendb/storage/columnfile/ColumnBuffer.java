@@ -106,6 +106,10 @@ final class ColumnBuffer {
   }
 
   private void appendValidity(Column column, int from, int count, IntToLongFunction rowOf) {
+    if (column.validity() == null) {
+      validity.setBits(rows, count);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       if (!column.isNull(from + i)) {
         validity.setBit(rows + i);
@@ -143,22 +147,43 @@ final class ColumnBuffer {
   }
 
   private void appendBytes(Column column, int from, int count, IntToLongFunction rowOf) {
-    for (int row = from; row < from + count; row++) {
-      if (!column.isNull(row)) {
-        int start = column.start(row);
-        int at = values.length();
-        values.add(column.values(), start, column.start(row + 1) - start);
-        if (type == DataType.Scalar.STRING
-            && Utf8.firstInvalid(MemorySegment.ofArray(values.array()), at, values.length()) >= 0) {
-          throw new InvalidInput(
-              "row "
-                  + rowOf.applyAsLong(row)
-                  + ": text in column '"
-                  + name
-                  + "' is not valid UTF-8");
-        }
+    int row = from;
+    while (row < from + count) {
+      int start = row;
+      boolean none = column.isNull(row);
+      while (row < from + count && column.isNull(row) == none) {
+        row++;
       }
-      endValue(values.length());
+      if (none) {
+        for (int i = start; i < row; i++) {
+          endValue(values.length());
+        }
+      } else {
+        appendBytesOfValues(column, start, row, rowOf);
+      }
+    }
+  }
+
+  /// Appends the rows `[from, to)`, none of which is null: their bytes lie together.
+  private void appendBytesOfValues(Column column, int from, int to, IntToLongFunction rowOf) {
+    int first = column.start(from);
+    int at = values.length();
+    values.add(column.values(), first, column.start(to) - first);
+    MemorySegment added = MemorySegment.ofArray(values.array());
+    boolean check = type == DataType.Scalar.STRING && !Utf8.isAscii(added, at, values.length());
+    int start = at;
+    for (int row = from; row < to; row++) {
+      int end = at + (column.start(row + 1) - first);
+      if (end < start || end > values.length()) {
+        throw new IllegalArgumentException(
+            "column '" + name + "': the offset after row " + row + " is out of order");
+      }
+      if (check && Utf8.firstInvalid(added, start, end) >= 0) {
+        throw new InvalidInput(
+            "row " + rowOf.applyAsLong(row) + ": text in column '" + name + "' is not valid UTF-8");
+      }
+      endValue(end);
+      start = end;
     }
   }
 

@@ -124,6 +124,9 @@ final class ColumnDecoder {
 
   /// Checks that texts, which lie where they may, are UTF-8 one by one.
   private void checkText(String name, int rows, MemorySegment offsets, MemorySegment values) {
+    if (Utf8.isAscii(values, 0, values.byteSize())) {
+      return;
+    }
     for (int row = 0; row < rows; row++) {
       int start = offsets.get(Column.INT, 4L * row);
       if (start < offsets.get(Column.INT, 4L * row + 4)

@@ -16,13 +16,9 @@ import java.util.List;
 /// The bytes of one column file on their way to a store, with the checksum of every block and of
 /// the whole file. For one thread at a time. Closing without [#finish] leaves nothing.
 final class ColumnFileOutput implements AutoCloseable {
-  private static final int STAGING_BYTES = 256 << 10;
-
   private final String name;
   private final ObjectUpload upload;
   private final BlockSums sums = new BlockSums();
-  private final MemorySegment staging = MemorySegment.ofArray(new byte[STAGING_BYTES]);
-  private long staged;
 
   ColumnFileOutput(String name, ObjectUpload upload) {
     this.name = name;
@@ -39,7 +35,7 @@ final class ColumnFileOutput implements AutoCloseable {
 
   void write(MemorySegment bytes) {
     sums.update(bytes);
-    send(bytes);
+    upload.write(bytes);
   }
 
   /// Adds zeros up to the next multiple of 64.
@@ -52,7 +48,6 @@ final class ColumnFileOutput implements AutoCloseable {
 
   /// Replaces the very first bytes.
   void patch(byte[] head) {
-    flush();
     sums.patch(0, MemorySegment.ofArray(head));
     upload.patch(0, MemorySegment.ofArray(head));
   }
@@ -67,8 +62,7 @@ final class ColumnFileOutput implements AutoCloseable {
     byte[] tail = ArrowMessages.tail(fields, batches, encoded(sums.blocks()));
     int tailCrc = Crc32c.of(tail);
     int fileCrc = Crc32c.combine(sums.whole(), tailCrc, tail.length);
-    send(MemorySegment.ofArray(tail));
-    flush();
+    upload.write(MemorySegment.ofArray(tail));
     upload.complete();
     return new ColumnFile(
         new FileRef(name, position() + tail.length, fileCrc),
@@ -81,26 +75,6 @@ final class ColumnFileOutput implements AutoCloseable {
   @Override
   public void close() {
     upload.close();
-  }
-
-  private void send(MemorySegment bytes) {
-    long length = bytes.byteSize();
-    if (length > STAGING_BYTES - staged) {
-      flush();
-    }
-    if (length >= STAGING_BYTES) {
-      upload.write(bytes);
-    } else {
-      MemorySegment.copy(bytes, 0, staging, staged, length);
-      staged += length;
-    }
-  }
-
-  private void flush() {
-    if (staged > 0) {
-      upload.write(staging.asSlice(0, staged));
-      staged = 0;
-    }
   }
 
   private static String encoded(int[] checksums) {

@@ -57,6 +57,21 @@ final class GrowingBytes {
     bytes[index >>> 3] |= (byte) (1 << (index & 7));
   }
 
+  /// Sets `count` bits from `from` on, which is at or beyond the end.
+  void setBits(int from, int count) {
+    extendTo(Math.toIntExact((from + (long) count + 7) >>> 3));
+    int bit = from;
+    int end = from + count;
+    while (bit < end && (bit & 7) != 0) {
+      setBit(bit++);
+    }
+    int whole = (end - bit) >>> 3;
+    Arrays.fill(bytes, bit >>> 3, (bit >>> 3) + whole, (byte) 0xff);
+    for (bit += 8 * whole; bit < end; bit++) {
+      setBit(bit);
+    }
+  }
+
   /// Makes it as many bytes, those added zero.
   void extendTo(int count) {
     extend(count - length);

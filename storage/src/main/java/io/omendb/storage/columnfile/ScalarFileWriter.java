@@ -5,6 +5,9 @@ import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
 import io.omendb.storage.columnfile.ArrowMessages.BufferRef;
 import io.omendb.storage.columnfile.ArrowMessages.Node;
+import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Task;
+import io.omendb.storage.error.StorageException;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Field;
@@ -12,16 +15,21 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes scalar columns, lists and structs as an Arrow IPC file of record batches of 65,536 rows,
-/// each buffer compressed by zstd. Holds one record batch in memory. For one thread at a time.
-/// Closing without [#finish] leaves nothing.
+/// each buffer compressed by zstd. Holds two record batches in memory: one that is being filled,
+/// and one that is compressed and written beside that. For one thread at a time. Closing without
+/// [#finish] leaves nothing.
 public final class ScalarFileWriter implements AutoCloseable {
   private final List<Field> fields;
-  private final List<ColumnBuffer> columns;
+  private final Environment environment;
   private final ColumnFileOutput out;
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ColumnFileFormat.ZSTD_LEVEL);
   private final List<BlockRef> batches = new ArrayList<>();
+  private List<ColumnBuffer> columns;
+  private @Nullable List<ColumnBuffer> spare;
+  private @Nullable Task<List<ColumnBuffer>> writing;
   private int pending;
   private long rows;
   private boolean ended;
@@ -29,12 +37,15 @@ public final class ScalarFileWriter implements AutoCloseable {
   /// Starts a file.
   ///
   /// @param name the object's file name within `directory`
-  public ScalarFileWriter(ObjectStore store, String directory, String name, List<Field> fields) {
+  public ScalarFileWriter(
+      ObjectStore store,
+      Environment environment,
+      String directory,
+      String name,
+      List<Field> fields) {
     this.fields = List.copyOf(fields);
-    this.columns =
-        fields.stream()
-            .map(field -> new ColumnBuffer(field.name(), field.type(), field.nullable()))
-            .toList();
+    this.environment = environment;
+    this.columns = buffers();
     this.out = new ColumnFileOutput(name, store.create(directory + "/" + name));
     out.write(Arrays.copyOf(ColumnFileFormat.MAGIC, 8));
     writeMessage(ArrowMessages.schema(this.fields));
@@ -60,7 +71,7 @@ public final class ScalarFileWriter implements AutoCloseable {
       pending += step;
       rows += step;
       if (pending == ColumnFileFormat.BATCH_ROWS) {
-        writeBatch();
+        startBatch();
       }
     }
   }
@@ -88,6 +99,7 @@ public final class ScalarFileWriter implements AutoCloseable {
       nodes.addAll(stored.nodes());
       buffers.addAll(stored.buffers());
     }
+    joinBatch();
     writeBatch(count, nodes, buffers);
     rows += count;
     ended = count < ColumnFileFormat.BATCH_ROWS;
@@ -99,28 +111,65 @@ public final class ScalarFileWriter implements AutoCloseable {
 
   /// Completes the file and tells what the manifest records of it.
   public ColumnFile finish() {
+    joinBatch();
     if (pending > 0) {
-      writeBatch();
+      writeBatch(columns, pending);
+      pending = 0;
     }
     return out.finish(fields, batches, ColumnFile.Encoding.ARROW);
   }
 
   @Override
   public void close() {
-    zstd.close();
-    out.close();
+    try {
+      joinBatch();
+    } catch (StorageException _) {
+      // The batch could not be written; nothing of the file stays anyway.
+    } finally {
+      zstd.close();
+      out.close();
+    }
   }
 
-  private void writeBatch() {
+  private List<ColumnBuffer> buffers() {
+    return fields.stream()
+        .map(field -> new ColumnBuffer(field.name(), field.type(), field.nullable()))
+        .toList();
+  }
+
+  /// Has the full batch written while the next one is filled.
+  private void startBatch() {
+    joinBatch();
+    List<ColumnBuffer> full = columns;
+    columns = spare == null ? buffers() : spare;
+    int count = pending;
+    pending = 0;
+    writing =
+        Task.start(
+            environment,
+            () -> {
+              writeBatch(full, count);
+              return full;
+            });
+  }
+
+  private void joinBatch() {
+    Task<List<ColumnBuffer>> started = writing;
+    writing = null;
+    if (started != null) {
+      spare = started.join();
+    }
+  }
+
+  private void writeBatch(List<ColumnBuffer> full, int count) {
     List<Node> nodes = new ArrayList<>();
     List<MemorySegment> buffers = new ArrayList<>();
-    for (ColumnBuffer column : columns) {
+    for (ColumnBuffer column : full) {
       column.drain(
           nodes, (bytes, length) -> buffers.add(ZstdBuffers.compress(zstd, bytes, length)));
       column.clear();
     }
-    writeBatch(pending, nodes, buffers);
-    pending = 0;
+    writeBatch(count, nodes, buffers);
   }
 
   private void writeBatch(int count, List<Node> nodes, List<MemorySegment> buffers) {

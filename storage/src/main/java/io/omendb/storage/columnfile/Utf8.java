@@ -6,9 +6,31 @@ import java.lang.foreign.ValueLayout;
 
 /// Checks UTF-8: shortest forms only, no surrogates, nothing above U+10FFFF. Stateless.
 public final class Utf8 {
+  /// Bytes between two looks at what was found.
+  private static final int STRIDE = 256;
+
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private Utf8() {}
+
+  /// Whether all bytes in `[from, to)` are characters of one byte.
+  static boolean isAscii(MemorySegment bytes, long from, long to) {
+    long at = from;
+    while (at + STRIDE <= to) {
+      long bits = 0;
+      for (long end = at + STRIDE; at < end; at += 8) {
+        bits |= bytes.get(Column.LONG, at);
+      }
+      if ((bits & HIGH_BITS) != 0) {
+        return false;
+      }
+    }
+    int rest = 0;
+    for (; at < to; at++) {
+      rest |= bytes.get(ValueLayout.JAVA_BYTE, at);
+    }
+    return rest >= 0;
+  }
 
   /// Where the first byte that belongs to no character is in `[from, to)`; -1 if all do.
   public static long firstInvalid(MemorySegment bytes, long from, long to) {

@@ -20,9 +20,13 @@ public final class ZstdBuffers {
   /// The bytes before the frame.
   public static final int PREFIX_BYTES = 8;
 
+  /// Compressed is what becomes shorter by one in so many bytes.
+  private static final int LEAST_SAVED = 8;
+
   private ZstdBuffers() {}
 
-  /// A buffer with its prefix; compressed only where that is shorter. An empty buffer stays empty.
+  /// A buffer with its prefix; compressed only where that saves an eighth, because what is not
+  /// compressed is read from the map without a copy. An empty buffer stays empty.
   static MemorySegment compress(ZstdCompressCtx context, byte[] bytes, int length) {
     if (length == 0) {
       return MemorySegment.ofArray(new byte[0]);
@@ -31,7 +35,7 @@ public final class ZstdBuffers {
     int size =
         context.compressByteArray(out, PREFIX_BYTES, out.length - PREFIX_BYTES, bytes, 0, length);
     MemorySegment segment = MemorySegment.ofArray(out);
-    if (size >= length) {
+    if (size > length - length / LEAST_SAVED) {
       System.arraycopy(bytes, 0, out, PREFIX_BYTES, length);
       segment.set(Column.LONG, 0, UNCOMPRESSED);
       return segment.asSlice(0, PREFIX_BYTES + length);

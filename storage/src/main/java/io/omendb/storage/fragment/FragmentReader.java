@@ -73,6 +73,11 @@ public final class FragmentReader {
     return mask;
   }
 
+  /// Whether the row at a position is not deleted.
+  public boolean isLive(int position) {
+    return entry.deletions().isEmpty() || !deleted().contains(position);
+  }
+
   /// The values of a column in rows `batch * 65,536` and on; nulls where the fragment was written
   /// before the column was added, and widened where it was written before the column was.
   ///

@@ -5,6 +5,7 @@ import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Task;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.fragment.ColumnFile;
@@ -15,6 +16,7 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the column files of one fragment: one for all scalar columns and one for each vector
@@ -45,6 +47,7 @@ public final class FragmentWriter implements AutoCloseable {
 
   private final Schema schema;
   private final ObjectStore store;
+  private final Environment environment;
   private final long firstRow;
   private final List<Sink> sinks = new ArrayList<>();
   private final @Nullable ScalarFileWriter scalars;
@@ -59,6 +62,7 @@ public final class FragmentWriter implements AutoCloseable {
   public FragmentWriter(Schema schema, ObjectStore store, Environment environment, long firstRow) {
     this.schema = schema;
     this.store = store;
+    this.environment = environment;
     this.firstRow = firstRow;
     List<Field> scalarFields = new ArrayList<>();
     for (Field field : schema.fields()) {
@@ -76,7 +80,8 @@ public final class FragmentWriter implements AutoCloseable {
     scalars =
         scalarFields.isEmpty()
             ? null
-            : new ScalarFileWriter(store, DIRECTORY, environment.newId() + ".arrow", scalarFields);
+            : new ScalarFileWriter(
+                store, environment, DIRECTORY, environment.newId() + ".arrow", scalarFields);
   }
 
   /// How many more rows this fragment takes.
@@ -115,22 +120,42 @@ public final class FragmentWriter implements AutoCloseable {
     rows += count;
   }
 
-  /// Completes all files.
+  /// Completes all files, beside each other: they become durable in the time of one.
   public Written finish() {
-    List<ColumnFile> files = new ArrayList<>();
+    List<Supplier<ColumnFile>> unfinished = new ArrayList<>();
     List<ColumnStatistics> statistics = new ArrayList<>();
     if (scalars != null) {
-      files.add(completed(scalars.finish()));
+      unfinished.add(scalars::finish);
     }
     for (Sink sink : sinks) {
       if (sink.vectors() != null) {
-        files.add(completed(sink.vectors().finish()));
+        unfinished.add(sink.vectors()::finish);
       } else if (sink.statistics() != null) {
         statistics.add(sink.statistics().statistics());
       }
     }
+    List<ColumnFile> files = complete(unfinished);
     finished = true;
     return new Written(rows, files, statistics);
+  }
+
+  /// Runs all to the end, whatever becomes of one: what was completed has to be known.
+  private List<ColumnFile> complete(List<Supplier<ColumnFile>> unfinished) {
+    List<Task<ColumnFile>> tasks =
+        unfinished.stream().map(finish -> Task.start(environment, finish)).toList();
+    List<ColumnFile> files = new ArrayList<>();
+    RuntimeException failure = null;
+    for (Task<ColumnFile> task : tasks) {
+      try {
+        files.add(completed(task.join()));
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return files;
   }
 
   @Override

@@ -36,20 +36,43 @@ public final class StatisticsCollector {
       }
       return;
     }
-    boolean nullable = column.validity() != null;
-    for (int row = from; row < from + count; row++) {
-      if (nullable && column.isNull(row)) {
-        nulls++;
-      } else if (floating) {
-        add(column.doubleAt(row));
-      } else if (type == DataType.Scalar.STRING) {
-        texts.add(column.bytesAt(row));
-      } else if (type != DataType.Scalar.BINARY) {
-        long value = column.longAt(row);
-        minLong = Math.min(minLong, value);
-        maxLong = Math.max(maxLong, value);
-        bounded = true;
+    int row = from;
+    while (row < from + count) {
+      int start = row;
+      boolean none = column.isNull(row);
+      if (column.validity() == null) {
+        row = from + count;
       }
+      while (row < from + count && column.isNull(row) == none) {
+        row++;
+      }
+      if (none) {
+        nulls += row - start;
+      } else {
+        addValues(column, start, row);
+      }
+    }
+  }
+
+  /// Adds the rows `[from, to)`, none of which is null.
+  private void addValues(Column column, int from, int to) {
+    if (floating) {
+      for (int row = from; row < to; row++) {
+        add(column.doubleAt(row));
+      }
+    } else if (type == DataType.Scalar.STRING) {
+      texts.add(column, from, to);
+    } else if (type != DataType.Scalar.BINARY) {
+      long least = minLong;
+      long greatest = maxLong;
+      for (int row = from; row < to; row++) {
+        long value = column.longAt(row);
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+      }
+      minLong = least;
+      maxLong = greatest;
+      bounded = true;
     }
   }
 

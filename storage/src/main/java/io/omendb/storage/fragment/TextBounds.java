@@ -1,8 +1,10 @@
 package io.omendb.storage.fragment;
 
+import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.Utf8;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,22 +16,57 @@ final class TextBounds {
   /// The most bytes of a bound in a manifest: spec chapter 14.
   static final int MAX_BYTES = 64;
 
+  private static final ValueLayout.OfLong BIG_ENDIAN =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final int LAST_CODE_POINT = 0x10ffff;
 
   private byte @Nullable [] min;
   private byte @Nullable [] max;
+  private long minHead;
+  private long maxHead;
 
-  void add(MemorySegment text) {
+  /// Adds the texts of the rows `[from, to)`, none of which is null.
+  void add(Column column, int from, int to) {
+    for (int row = from; row < to; row++) {
+      int start = column.start(row);
+      int length = column.start(row + 1) - start;
+      if (length >= Long.BYTES && min != null) {
+        long head = column.values().get(BIG_ENDIAN, start);
+        if (Long.compareUnsigned(head, minHead) > 0 && Long.compareUnsigned(head, maxHead) < 0) {
+          continue;
+        }
+      }
+      add(column.values().asSlice(start, length));
+    }
+  }
+
+  private void add(MemorySegment text) {
     byte[] least = min;
     byte[] greatest = max;
     if (least == null || greatest == null) {
-      min = text.toArray(ValueLayout.JAVA_BYTE);
-      max = min;
+      setMin(text);
+      setMax(text);
     } else if (compare(text, least) < 0) {
-      min = text.toArray(ValueLayout.JAVA_BYTE);
+      setMin(text);
     } else if (compare(text, greatest) > 0) {
-      max = text.toArray(ValueLayout.JAVA_BYTE);
+      setMax(text);
     }
+  }
+
+  private void setMin(MemorySegment text) {
+    min = text.toArray(ValueLayout.JAVA_BYTE);
+    minHead = head(min);
+  }
+
+  private void setMax(MemorySegment text) {
+    max = text.toArray(ValueLayout.JAVA_BYTE);
+    maxHead = head(max);
+  }
+
+  /// The first eight bytes as a number, with zeros behind a shorter text. Of two texts, the one
+  /// with the greater number is the greater text.
+  private static long head(byte[] text) {
+    return MemorySegment.ofArray(Arrays.copyOf(text, Long.BYTES)).get(BIG_ENDIAN, 0);
   }
 
   /// At most 64 bytes that no text is less than; empty if there is none.

@@ -23,14 +23,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// never reached through a symbolic link. Thread-safe.
 final class LocalDirectories {
   private final Path root;
-  private final Disk disk;
+  private final LocalObjectStore.Disk disk;
   private final Set<Path> poisoned = ConcurrentHashMap.newKeySet();
 
   /// Directories whose entry in the directory above is known to be durable.
   private final Set<Path> settled = ConcurrentHashMap.newKeySet();
 
   /// @param root an absolute path; the last existing part of it has no symbolic link left
-  LocalDirectories(Path root, Disk disk) {
+  LocalDirectories(Path root, LocalObjectStore.Disk disk) {
     this.root = root;
     this.disk = disk;
   }
@@ -166,17 +166,8 @@ final class LocalDirectories {
     }
   }
 
-  /// The calls to the operating system that make directories. Thread-safe.
-  interface Disk {
-    /// @throws FileAlreadyExistsException if there is something of that name
-    void createDirectory(Path directory) throws IOException;
-
-    /// Makes the entries of a directory durable.
-    void force(Path directory) throws IOException;
-  }
-
   /// The file system of the machine. Immutable.
-  record LocalDisk() implements Disk {
+  record LocalDisk() implements LocalObjectStore.Disk {
     @Override
     public void createDirectory(Path directory) throws IOException {
       Files.createDirectory(directory);
@@ -187,6 +178,11 @@ final class LocalDirectories {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
       }
+    }
+
+    @Override
+    public void force(FileChannel file) throws IOException {
+      file.force(true);
     }
   }
 }

@@ -28,12 +28,30 @@ import java.util.TreeSet;
 
 /// A store in a directory of a local file system. A file becomes visible under its name whole and
 /// durable, by a hard link from `staging/`; it is never changed after. Thread-safe.
-public final class LocalObjectStore implements ObjectStore {
+public class LocalObjectStore implements ObjectStore {
+  /// The calls to the operating system that make files and directories durable. Thread-safe.
+  protected interface Disk {
+    /// @throws java.nio.file.FileAlreadyExistsException if there is something of that name
+    void createDirectory(Path directory) throws IOException;
+
+    /// Makes the entries of a directory durable.
+    void force(Path directory) throws IOException;
+
+    /// Makes the content of a file durable.
+    void force(FileChannel file) throws IOException;
+  }
+
+  /// Small files are read: that costs less than a mapping, and no later access can fault.
+  private static final long MAX_READ_BYTES = 64 << 10;
+
+  private final Disk disk;
   private final LocalDirectories directories;
   private final LocalStaging staging;
 
-  private LocalObjectStore(Path root, Environment environment, LocalDirectories.Disk disk) {
-    this.directories = new LocalDirectories(root, disk);
+  /// A store on another disk than the machine's, for tests and measurements.
+  protected LocalObjectStore(Path root, Environment environment, Disk disk) {
+    this.disk = disk;
+    this.directories = new LocalDirectories(LocalDirectories.realRoot(root), disk);
     this.staging = new LocalStaging(directories, environment);
   }
 
@@ -41,11 +59,7 @@ public final class LocalObjectStore implements ObjectStore {
   ///
   /// @throws io.omendb.storage.error.StorageException.InvalidInput if it is a file
   public static LocalObjectStore open(Path root, Environment environment) {
-    return open(root, environment, new LocalDirectories.LocalDisk());
-  }
-
-  static LocalObjectStore open(Path root, Environment environment, LocalDirectories.Disk disk) {
-    return new LocalObjectStore(LocalDirectories.realRoot(root), environment, disk);
+    return new LocalObjectStore(root, environment, new LocalDirectories.LocalDisk());
   }
 
   /// Opens one file, wherever it is; its name is the path.
@@ -111,7 +125,7 @@ public final class LocalObjectStore implements ObjectStore {
     try {
       Path staged = staging.next();
       directories.make(ObjectNames.directoryOf(name));
-      return new LocalUpload(staged, path);
+      return new LocalUpload(staged, path, disk);
     } catch (IOException e) {
       throw IoFailures.failure("create", path, e);
     }
@@ -147,8 +161,14 @@ public final class LocalObjectStore implements ObjectStore {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
         for (Path file : files) {
           String name = file.getFileName().toString();
-          if (ObjectNames.isFile(name)
-              && name.compareTo(after) > 0
+          if (name.compareTo(after) <= 0) {
+            continue;
+          }
+          // Most names of a large directory lie behind the last one wanted, so that this is asked
+          // before what costs more.
+          String last = least.size() < limit ? null : least.peek();
+          if ((last == null || name.compareTo(last) < 0)
+              && ObjectNames.isFile(name)
               && !Files.isSymbolicLink(file)) {
             least.add(name);
             if (least.size() > limit) {

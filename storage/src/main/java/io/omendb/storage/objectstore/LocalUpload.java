@@ -17,14 +17,16 @@ final class LocalUpload implements ObjectUpload {
 
   private final Path staged;
   private final Path target;
+  private final LocalObjectStore.Disk disk;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
   private long flushed;
   private boolean open = true;
 
-  LocalUpload(Path staged, Path target) throws IOException {
+  LocalUpload(Path staged, Path target, LocalObjectStore.Disk disk) throws IOException {
     this.staged = staged;
     this.target = target;
+    this.disk = disk;
     this.channel =
         FileChannel.open(staged, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
@@ -85,7 +87,7 @@ final class LocalUpload implements ObjectUpload {
     requireOpen();
     try {
       flush();
-      channel.force(true);
+      disk.force(channel);
       channel.close();
     } catch (IOException e) {
       throw IoFailures.failure("write", target, e);

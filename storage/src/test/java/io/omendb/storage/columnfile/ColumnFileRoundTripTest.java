@@ -237,6 +237,54 @@ class ColumnFileRoundTripTest {
         .hasMessageContaining("row 1: text in column 's' is not valid UTF-8");
   }
 
+  @Test
+  void refusesTextThatIsUtf8OnlyAcrossRows() {
+    ColumnBuilder halves = new ColumnBuilder(DataType.Scalar.STRING);
+    halves.addString("x".repeat(300));
+    halves.addBytes(MemorySegment.ofArray(new byte[] {(byte) 0xc3}));
+    halves.addBytes(MemorySegment.ofArray(new byte[] {(byte) 0xa9}));
+    Schema text = Schema.parse("s string");
+    Batch batch = new Batch(text, 3, List.of(halves.build()));
+    assertThatThrownBy(() -> ColumnFiles.scalars(text, List.of(batch)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("row 1: text in column 's' is not valid UTF-8");
+  }
+
+  @Test
+  void refusesOffsetsThatGoBack() {
+    MemorySegment offsets = MemorySegment.ofArray(new byte[16]);
+    for (int i = 0; i < 4; i++) {
+      offsets.set(Column.INT, 4L * i, new int[] {0, 4, 2, 6}[i]);
+    }
+    Column column =
+        new Column(DataType.Scalar.STRING, 3, null, offsets, MemorySegment.ofArray(new byte[6]));
+    Schema text = Schema.parse("s string");
+    assertThatThrownBy(
+            () -> ColumnFiles.scalars(text, List.of(new Batch(text, 3, List.of(column)))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the offset after row 1 is out of order");
+  }
+
+  @Test
+  void numbersThatZstdHardlyShortensStayInTheMap() {
+    Schema schema = Schema.parse("noise float32, count int64");
+    ColumnBuilder noise = new ColumnBuilder(DataType.Scalar.FLOAT32);
+    ColumnBuilder count = new ColumnBuilder(DataType.Scalar.INT64);
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 20_000; i++) {
+      noise.addDouble(random.nextDouble());
+      count.addLong(i);
+    }
+    Batch batch = new Batch(schema, 20_000, List.of(noise.build(), count.build()));
+    ColumnFiles file = ColumnFiles.scalars(schema, List.of(batch));
+    ColumnFiles.Mapped mapped = new ColumnFiles.Mapped(file.bytes());
+    try (ColumnFileReader reader = ColumnFileReader.open(mapped, file.file(), 20_000)) {
+      assertThat(reader.read(0, 0).values().asOverlappingSlice(mapped.segment())).isPresent();
+      assertThat(reader.read(1, 0).values().asOverlappingSlice(mapped.segment())).isEmpty();
+    }
+    assertThat(file.bytes().length).isBetween(4 * 20_000, 4 * 20_000 + 2 * 20_000);
+  }
+
   private static void assertSame(Field field, List<Column> expected, List<Column> actual) {
     int at = 0;
     int inActual = 0;

@@ -2,6 +2,7 @@ package io.omendb.storage.columnfile;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
+import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectBytes;
@@ -17,7 +18,8 @@ import java.util.List;
 record ColumnFiles(ColumnFile file, long rows, byte[] bytes) {
   static ColumnFiles scalars(Schema schema, List<Batch> batches) {
     try (MemoryObjectStore store = new MemoryObjectStore("memory:test");
-        ScalarFileWriter writer = new ScalarFileWriter(store, "data", "f.arrow", schema.fields())) {
+        ScalarFileWriter writer =
+            new ScalarFileWriter(store, Environment.system(), "data", "f.arrow", schema.fields())) {
       for (Batch batch : batches) {
         writer.write(batch.columns(), 0, batch.rows(), 0);
       }

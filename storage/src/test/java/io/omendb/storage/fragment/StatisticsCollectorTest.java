@@ -151,6 +151,43 @@ class StatisticsCollectorTest {
     }
   }
 
+  /// Texts that differ in their first bytes, behind them, or only in their length.
+  @Test
+  void theLeastAndTheGreatestOfManyTextsAreFound() {
+    SplittableRandom random = new SplittableRandom(12);
+    for (int i = 0; i < 300; i++) {
+      String start = "a".repeat(random.nextInt(10));
+      String[] texts = new String[1 + random.nextInt(60)];
+      for (int t = 0; t < texts.length; t++) {
+        StringBuilder text = new StringBuilder(start);
+        for (int length = random.nextInt(5); length > 0; length--) {
+          text.append((char) (random.nextInt(4) == 0 ? 0xe9 : random.nextInt(3)));
+        }
+        texts[t] = text.toString();
+      }
+      byte[][] sorted =
+          Arrays.stream(texts)
+              .map(text -> text.getBytes(StandardCharsets.UTF_8))
+              .sorted(Arrays::compareUnsigned)
+              .toArray(byte[][]::new);
+      ColumnStatistics statistics =
+          of(
+              DataType.Scalar.STRING,
+              builder -> {
+                for (String text : texts) {
+                  builder.addString(text);
+                  if (text.length() % 3 == 0) {
+                    builder.addNull();
+                  }
+                }
+              });
+      assertThat(utf8(statistics.min().orElseThrow())).isEqualTo(sorted[0]);
+      assertThat(utf8(statistics.max().orElseThrow())).isEqualTo(sorted[sorted.length - 1]);
+      assertThat(statistics.nullCount())
+          .isEqualTo(Arrays.stream(texts).filter(text -> text.length() % 3 == 0).count());
+    }
+  }
+
   private static byte[] utf8(Value value) {
     return ((Value.OfString) value).value().getBytes(StandardCharsets.UTF_8);
   }

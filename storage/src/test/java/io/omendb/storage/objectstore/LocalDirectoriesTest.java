@@ -11,6 +11,8 @@ import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.objectstore.ObjectStore.Creation;
 import io.omendb.storage.schema.Schema;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +25,10 @@ class LocalDirectoriesTest {
   @TempDir private Path directory;
 
   /// The real disk, whose calls are written down, with what a test does before them.
-  private static class Recorder implements LocalDirectories.Disk {
+  private static class Recorder implements LocalObjectStore.Disk {
     final List<Path> forced = new ArrayList<>();
-    private final LocalDirectories.Disk disk = new LocalDirectories.LocalDisk();
+    final List<Long> forcedBytes = new ArrayList<>();
+    private final LocalObjectStore.Disk disk = new LocalDirectories.LocalDisk();
 
     @Override
     public void createDirectory(Path at) throws IOException {
@@ -37,14 +40,20 @@ class LocalDirectoriesTest {
       disk.force(at);
       forced.add(at);
     }
+
+    @Override
+    public void force(FileChannel file) throws IOException {
+      disk.force(file);
+      forcedBytes.add(file.size());
+    }
   }
 
   private Path root() throws IOException {
     return directory.toRealPath().resolve("photos.omen");
   }
 
-  private LocalObjectStore open(LocalDirectories.Disk disk) throws IOException {
-    return LocalObjectStore.open(root(), Environment.system(), disk);
+  private LocalObjectStore open(LocalObjectStore.Disk disk) throws IOException {
+    return new LocalObjectStore(root(), Environment.system(), disk);
   }
 
   /// As a writer leaves them that dies between making directories and making them durable.
@@ -72,12 +81,49 @@ class LocalDirectoriesTest {
   }
 
   @Test
+  void contentIsMadeDurableWholeAndBeforeItIsVisible() throws IOException {
+    Recorder disk =
+        new Recorder() {
+          @Override
+          public void force(FileChannel file) throws IOException {
+            assertThat(root().resolve("data/a.bin")).doesNotExist();
+            super.force(file);
+          }
+        };
+    try (LocalObjectStore store = open(disk);
+        ObjectUpload upload = store.create("data/a.bin")) {
+      upload.write(MemorySegment.ofArray(new byte[100_000]));
+      upload.write(MemorySegment.ofArray(new byte[17]));
+      assertThat(disk.forcedBytes).isEmpty();
+      upload.complete();
+      assertThat(disk.forcedBytes).containsExactly(100_017L);
+      assertThat(root().resolve("data/a.bin")).exists();
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeMadeDurableIsNotVisible() throws IOException {
+    Recorder disk =
+        new Recorder() {
+          @Override
+          public void force(FileChannel file) throws IOException {
+            throw new IOException("Input/output error");
+          }
+        };
+    try (LocalObjectStore store = open(disk)) {
+      assertThatThrownBy(() -> store.putIfAbsent("data/a.bin", new byte[1]))
+          .isInstanceOf(StoreFailure.class);
+      assertThat(store.find("data/a.bin")).isEmpty();
+    }
+  }
+
+  @Test
   void theDirectoryAboveAFoundAncestorIsMadeDurable() throws IOException {
     Path above = directory.toRealPath();
     Path found = Files.createDirectory(above.resolve("found"));
     Recorder disk = new Recorder();
     try (LocalObjectStore store =
-        LocalObjectStore.open(found.resolve("new/photos.omen"), Environment.system(), disk)) {
+        new LocalObjectStore(found.resolve("new/photos.omen"), Environment.system(), disk)) {
       store.create("data/a.bin").close();
     }
     assertThat(disk.forced)

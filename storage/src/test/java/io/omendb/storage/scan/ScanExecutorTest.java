@@ -1,11 +1,13 @@
 package io.omendb.storage.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.SampleRows;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.fragment.DeletionVector;
@@ -20,6 +22,7 @@ import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +43,30 @@ class ScanExecutorTest {
   private final List<FragmentEntry> fragments = new ArrayList<>();
   private final List<Batch> contents = new ArrayList<>();
   private int opened;
+  private int threads = 1;
+
+  private final Environment environment =
+      new Environment() {
+        @Override
+        public Instant now() {
+          return Environment.system().now();
+        }
+
+        @Override
+        public long nanoTime() {
+          return Environment.system().nanoTime();
+        }
+
+        @Override
+        public UUID newId() {
+          return Environment.system().newId();
+        }
+
+        @Override
+        public int threads() {
+          return threads;
+        }
+      };
 
   private final FragmentReaders readers =
       new FragmentReaders() {
@@ -121,7 +148,8 @@ class ScanExecutorTest {
   private List<List<Object>> run(ScanRequest request) {
     List<List<Object>> rows = new ArrayList<>();
     try (ScanExecutor scan =
-        new ScanExecutor(readers, SCHEMA, fragments.iterator(), request.withRowIds())) {
+        new ScanExecutor(
+            readers, SCHEMA, fragments.iterator(), request.withRowIds(), environment)) {
       while (scan.hasNext()) {
         Batch batch = scan.next();
         assertThat(batch.rows()).isBetween(1, 65_536);
@@ -145,11 +173,14 @@ class ScanExecutorTest {
       request = request.where(BoundPredicate.parse(where.get(), SCHEMA));
     }
     List<List<Object>> want = expected(names, test, limit);
-    List<List<Object>> is = run(request);
-    assertThat(is).hasSameSizeAs(want);
-    for (int i = 0; i < want.size(); i++) {
-      if (!Objects.equals(is.get(i), want.get(i))) {
-        assertThat(is.get(i)).as("row " + i).isEqualTo(want.get(i));
+    for (int count : new int[] {1, 3}) {
+      threads = count;
+      List<List<Object>> is = run(request);
+      assertThat(is).hasSameSizeAs(want);
+      for (int i = 0; i < want.size(); i++) {
+        if (!Objects.equals(is.get(i), want.get(i))) {
+          assertThat(is.get(i)).as("row " + i).isEqualTo(want.get(i));
+        }
       }
     }
   }
@@ -190,6 +221,39 @@ class ScanExecutorTest {
   }
 
   @Test
+  void aScanThatIsClosedEarlyHoldsNoFragment() {
+    for (int count : new int[] {1, 2, 9}) {
+      threads = count;
+      ScanRequest request = ScanRequest.of(SCHEMA.fields());
+      try (ScanExecutor scan =
+          new ScanExecutor(readers, SCHEMA, fragments.iterator(), request, environment)) {
+        assertThat(scan.next().rows()).isPositive();
+        assertThat(opened).isPositive();
+      }
+      assertThat(opened).isZero();
+    }
+  }
+
+  @Test
+  void aBatchThatCannotBeReadIsNotPassedOver() {
+    FragmentEntry second = fragments.get(1);
+    second.files().forEach(file -> store.delete("data/" + file.file().name()));
+    for (int count : new int[] {1, 4}) {
+      threads = count;
+      ScanRequest request = ScanRequest.of(SCHEMA.fields());
+      try (ScanExecutor scan =
+          new ScanExecutor(readers, SCHEMA, fragments.iterator(), request, environment)) {
+        // The first fragment has two batches.
+        scan.next();
+        scan.next();
+        assertThatThrownBy(scan::hasNext).isInstanceOf(Corrupt.class);
+        assertThatThrownBy(scan::next).isInstanceOf(Corrupt.class);
+      }
+      assertThat(opened).isZero();
+    }
+  }
+
+  @Test
   void noColumnsButRowIds() {
     check(List.of(), Optional.of("n IS NULL"), (batch, row) -> batch.column("n").isNull(row), 999);
   }
@@ -208,7 +272,8 @@ class ScanExecutorTest {
         };
     BoundPredicate impossible = BoundPredicate.parse("f > 1000000", SCHEMA);
     ScanRequest request = ScanRequest.of(SCHEMA.fields()).where(impossible);
-    try (ScanExecutor scan = new ScanExecutor(none, SCHEMA, fragments.iterator(), request)) {
+    try (ScanExecutor scan =
+        new ScanExecutor(none, SCHEMA, fragments.iterator(), request, environment)) {
       assertThat(scan.hasNext()).isFalse();
     }
     FragmentFilter filter = new FragmentFilter(SCHEMA, Optional.of(impossible));

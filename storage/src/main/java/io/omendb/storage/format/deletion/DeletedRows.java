@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
+import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.InvalidRoaringFormat;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -21,6 +22,13 @@ public final class DeletedRows {
   /// These positions, in any order.
   public static DeletedRows of(int... positions) {
     RoaringBitmap bitmap = RoaringBitmap.bitmapOf(positions);
+    bitmap.runOptimize();
+    return new DeletedRows(bitmap);
+  }
+
+  /// The positions of the bits that are set, 64 a word, lowest bit first.
+  public static DeletedRows ofBits(long[] words) {
+    RoaringBitmap bitmap = BitSetUtil.bitmapOf(words);
     bitmap.runOptimize();
     return new DeletedRows(bitmap);
   }

@@ -40,6 +40,19 @@ class DeletionTest {
   }
 
   @Test
+  void bitsOfWordsArePositions() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int words : new int[] {1, 1_024, 1_500, 16_384}) {
+      long[] bits = new long[words];
+      int[] positions =
+          random.ints(words * 3L, 0, 64 * words).peek(at -> bits[at >>> 6] |= 1L << at).toArray();
+      assertThat(DeletedRows.ofBits(bits)).isEqualTo(DeletedRows.of(positions));
+      assertThat(DeletedRows.ofBits(bits).encode()).isEqualTo(DeletedRows.of(positions).encode());
+    }
+    assertThat(DeletedRows.ofBits(new long[9]).cardinality()).isZero();
+  }
+
+  @Test
   void bitmapsAndFilesComeBack() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 30; i++) {

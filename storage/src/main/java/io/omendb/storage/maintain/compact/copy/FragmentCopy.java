@@ -79,7 +79,7 @@ final class FragmentCopy {
       stored.add(stored(inputs.get(input), fields));
     }
     try (ScalarFileWriter out =
-        new ScalarFileWriter(store, FragmentWriter.DIRECTORY, name, fields)) {
+        new ScalarFileWriter(store, environment, FragmentWriter.DIRECTORY, name, fields)) {
       byBatch((input, from, count) -> {
         int batch = from / BATCH_ROWS;
         boolean whole = count == inputs.get(input).rowsOf(batch) && out.atBatchStart();
@@ -107,7 +107,7 @@ final class FragmentCopy {
   /// Writes ids that are too many ranges for a manifest.
   ColumnFile ids(List<Field> fields, List<IdRuns> ids, String name) {
     try (ScalarFileWriter out =
-        new ScalarFileWriter(store, FragmentWriter.DIRECTORY, name, fields)) {
+        new ScalarFileWriter(store, environment, FragmentWriter.DIRECTORY, name, fields)) {
       List<IdRuns.Cursor> cursors = ids.stream().map(runs -> runs.new Cursor()).toList();
       for (long at = first; at < end; at += BATCH_ROWS) {
         int count = (int) Math.min(BATCH_ROWS, end - at);

@@ -1,4 +1,4 @@
-package io.omendb.bench;
+package io.omendb.bench.process;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// An engine's process, asked over its standard streams. For one thread at a time.
-final class EngineProcess implements AutoCloseable {
+public final class EngineProcess implements AutoCloseable {
   private static final double TICKS_PER_SECOND = 100;
   private static final long EXIT_SECONDS = 10;
 
@@ -24,7 +24,7 @@ final class EngineProcess implements AutoCloseable {
   private final long started = System.nanoTime();
 
   /// @param log receives the process's standard error
-  EngineProcess(EngineSpec spec, Path log) throws IOException {
+  public EngineProcess(EngineSpec spec, Path log) throws IOException {
     this.spec = spec;
     this.log = log;
     process =
@@ -36,7 +36,7 @@ final class EngineProcess implements AutoCloseable {
   }
 
   /// Sends a command and waits for the values of its answer.
-  Map<String, String> ask(Object... words) throws IOException {
+  public Map<String, String> ask(Object... words) throws IOException {
     commands.write(String.join("\t", List.of(words).stream().map(Object::toString).toList()));
     commands.newLine();
     commands.flush();
@@ -56,17 +56,17 @@ final class EngineProcess implements AutoCloseable {
   }
 
   /// Seconds since the process was started.
-  double age() {
+  public double age() {
     return (System.nanoTime() - started) / 1e9;
   }
 
   /// The most memory that was resident so far; -1 where the kernel does not tell.
-  long peakBytes() throws IOException {
+  public long peakBytes() throws IOException {
     return status("VmHWM:");
   }
 
   /// Resident memory that is not a file's: heap, stacks, code; -1 where the kernel does not tell.
-  long anonymousBytes() throws IOException {
+  public long anonymousBytes() throws IOException {
     return status("RssAnon:");
   }
 
@@ -84,7 +84,7 @@ final class EngineProcess implements AutoCloseable {
   }
 
   /// Processor seconds of all threads so far.
-  double processorSeconds() throws IOException {
+  public double processorSeconds() throws IOException {
     Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
     if (!Files.exists(stat)) {
       return -1;

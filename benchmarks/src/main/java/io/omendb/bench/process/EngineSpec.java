@@ -1,4 +1,4 @@
-package io.omendb.bench;
+package io.omendb.bench.process;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.omendb.bench;
+package io.omendb.bench.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The engines that this checkout can start, and how. Immutable.
-final class Engines {
+public final class Engines {
   private static final int ALL_QUERIES = Integer.MAX_VALUE;
   private static final int FEW_QUERIES = 50;
 
@@ -17,7 +17,7 @@ final class Engines {
 
   /// @param module the directory of this Maven module, built
   /// @param heap the heap of every JVM, as for `-Xmx`
-  Engines(Path module, String heap) {
+  public Engines(Path module, String heap) {
     this.module = module;
     this.heap = heap;
   }
@@ -25,7 +25,7 @@ final class Engines {
   /// Every engine; those that need more than Maven only where they were prepared.
   ///
   /// @param bytes whether the data is uint8, so that OmenDB is measured with such a column too
-  List<EngineSpec> all(boolean bytes) throws IOException {
+  public List<EngineSpec> all(boolean bytes) throws IOException {
     List<EngineSpec> all = new ArrayList<>();
     all.add(omendb("omendb-hnsw", "OmenDB HNSW", ALL_QUERIES, "float32", "hnsw"));
     all.add(omendb("omendb-ivf-pq", "OmenDB IVF-PQ", ALL_QUERIES, "float32", "ivf-pq"));
@@ -58,12 +58,31 @@ final class Engines {
     return all;
   }
 
-  EngineSpec omendb(String name, String label, int leastQueries, String... arguments)
+  public EngineSpec omendb(String name, String label, int leastQueries, String... arguments)
       throws IOException {
     List<String> command = java(classPath(module));
     command.add("io.omendb.bench.omendb.OmenDbEngine");
     command.addAll(List.of(arguments));
     return new EngineSpec(name, label, true, leastQueries, command);
+  }
+
+  /// Those that do table work: OmenDB, OmenDB and plain files with and without fsync, and Lance.
+  public List<EngineSpec> table() throws IOException {
+    return List.of(
+        table(module, "omendb", "OmenDB", true, "omendb.OmenDbTable", "fsync"),
+        table(module, "omendb-unsynced", "OmenDB, no fsync", true, "omendb.OmenDbTable", "no"),
+        table(module.resolve("peers/lance"), "lance", "Lance 7.0", false, "lance.LanceTable"),
+        table(module, "files", "bare files", false, "table.PlainFiles", "fsync"),
+        table(module, "files-unsynced", "bare files, no fsync", false, "table.PlainFiles", "no"));
+  }
+
+  private EngineSpec table(
+      Path built, String name, String label, boolean ours, String main, String... arguments)
+      throws IOException {
+    List<String> command = java(classPath(built));
+    command.add("io.omendb.bench." + main);
+    command.addAll(List.of(arguments));
+    return new EngineSpec(name, label, ours, 0, command);
   }
 
   private EngineSpec peer(String name, String label, String main, String... arguments)
