@@ -1,8 +1,6 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
-import io.omendb.storage.column.Column;
-import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;

@@ -1,5 +1,6 @@
 package io.omendb.storage.maintain.compact.copy;
 
+import io.omendb.storage.environment.Environment;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
@@ -27,6 +28,7 @@ final class FragmentCopy {
   private static final int BATCH_ROWS = ColumnFileFormat.BATCH_ROWS;
 
   private final ObjectStore store;
+  private final Environment environment;
   private final UUID dataset;
   private final List<FragmentReader> inputs;
   private final RowSequence rows;
@@ -38,6 +40,7 @@ final class FragmentCopy {
   /// @param end the place after its last row
   FragmentCopy(
       ObjectStore store,
+      Environment environment,
       UUID dataset,
       List<FragmentReader> inputs,
       RowSequence rows,
@@ -45,6 +48,7 @@ final class FragmentCopy {
       long end,
       RowMeter meter) {
     this.store = store;
+    this.environment = environment;
     this.dataset = dataset;
     this.inputs = inputs;
     this.rows = rows;

@@ -128,7 +128,8 @@ public final class TaskRun {
 
   private Change.NewFragment output(RowSequence rows, long first, long end, long decodedBytes) {
     FragmentCopy copy =
-        new FragmentCopy(site.store, task.dataset(), inputs, rows, first, end, site.meter);
+        new FragmentCopy(
+            site.store, site.environment, task.dataset(), inputs, rows, first, end, site.meter);
     List<ColumnFile> files = new ArrayList<>();
     List<ColumnStatistics> statistics = new ArrayList<>();
     List<Supplier<Runnable>> parts = new ArrayList<>();
