@@ -2,12 +2,13 @@ package io.omendb.storage.filter;
 
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.LimitExceeded;
-import io.omendb.storage.filter.FilterParser.Parsed;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.schema.TimestampText;
+import io.omendb.storage.sql.SqlTokens;
+import io.omendb.storage.sql.SqlUse;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,18 +22,19 @@ final class Binder {
   private static final int MAX_DEPTH = 256;
 
   private final Schema schema;
-  private final Parsed parsed;
+  private final ParsedPredicate parsed;
 
-  private Binder(Schema schema, Parsed parsed) {
+  private Binder(Schema schema, ParsedPredicate parsed) {
     this.schema = schema;
     this.parsed = parsed;
   }
 
   static BoundPredicate bind(Predicate predicate, Schema schema) {
-    return bind(new Parsed("", predicate, new IdentityHashMap<>()), schema);
+    SqlTokens nowhere = SqlTokens.of("", SqlUse.FILTER);
+    return bind(new ParsedPredicate(nowhere, predicate, new IdentityHashMap<>()), schema);
   }
 
-  static BoundPredicate bind(Parsed parsed, Schema schema) {
+  static BoundPredicate bind(ParsedPredicate parsed, Schema schema) {
     Binder binder = new Binder(schema, parsed);
     return new BoundPredicate(parsed.predicate(), binder.node(parsed.predicate(), 0));
   }
@@ -195,9 +197,6 @@ final class Binder {
   }
 
   private InvalidInput wrong(Predicate at, String what) {
-    Integer position = parsed.positions().get(at);
-    return position == null
-        ? new InvalidInput(what)
-        : FilterTokens.wrong(parsed.where(), what, position);
+    return parsed.wrong(at, what);
   }
 }

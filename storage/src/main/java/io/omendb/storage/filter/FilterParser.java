@@ -1,8 +1,10 @@
 package io.omendb.storage.filter;
 
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.filter.FilterTokens.Kind;
-import io.omendb.storage.schema.TimestampText;
+import io.omendb.storage.sql.MaskedSql;
+import io.omendb.storage.sql.SqlTokens;
+import io.omendb.storage.sql.SqlTokens.Kind;
+import io.omendb.storage.sql.SqlUse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -10,13 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.BooleanValue;
-import net.sf.jsqlparser.expression.DateTimeLiteralExpression;
 import net.sf.jsqlparser.expression.Expression;
-import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.expression.NotExpression;
 import net.sf.jsqlparser.expression.NullValue;
-import net.sf.jsqlparser.expression.SignedExpression;
-import net.sf.jsqlparser.expression.StringValue;
 import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.Between;
@@ -30,25 +28,23 @@ import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionLi
 import net.sf.jsqlparser.schema.Column;
 
 /// Reads a WHERE clause. For one thread at a time.
-///
-/// The grammar is jsqlparser's, but it is shown a [MaskedFilter]: its own keywords cannot collide
-/// with columns, no spelling of a literal is left to it, and everything that it returns points back
-/// at a character.
 final class FilterParser {
-  /// A filter and where in the text its leaves stand, by identity.
-  record Parsed(String where, Predicate predicate, IdentityHashMap<Predicate, Integer> positions) {}
-
-  private final MaskedFilter masked;
+  private final MaskedSql masked;
   private final IdentityHashMap<Predicate, Integer> positions = new IdentityHashMap<>();
 
-  private FilterParser(String where) {
-    this.masked = new MaskedFilter(where);
+  private FilterParser(MaskedSql masked) {
+    this.masked = masked;
   }
 
-  static Parsed parse(String where) {
-    FilterParser parser = new FilterParser(where);
-    Predicate predicate = parser.predicate(parser.masked.tree());
-    return new Parsed(where, predicate, parser.positions);
+  static ParsedPredicate parse(String where) {
+    MaskedSql masked = new MaskedSql(SqlTokens.of(where, SqlUse.FILTER));
+    return parse(masked, masked.tree());
+  }
+
+  static ParsedPredicate parse(MaskedSql masked, Expression tree) {
+    FilterParser parser = new FilterParser(masked);
+    Predicate predicate = parser.predicate(tree);
+    return new ParsedPredicate(masked.tokens(), predicate, parser.positions);
   }
 
   private Predicate predicate(Expression expression) {
@@ -106,8 +102,8 @@ final class FilterParser {
           case ">=" -> Predicate.Op.AT_LEAST;
           default -> throw masked.wrong("unsupported operator", masked.token(comparison));
         };
-    Expression left = MaskedFilter.bare(comparison.getLeftExpression());
-    Expression right = MaskedFilter.bare(comparison.getRightExpression());
+    Expression left = MaskedSql.bare(comparison.getLeftExpression());
+    Expression right = MaskedSql.bare(comparison.getRightExpression());
     boolean swapped = !(left instanceof Column) && right instanceof Column;
     int column = column(swapped ? right : left);
     Literal literal = literal(swapped ? left : right);
@@ -169,7 +165,7 @@ final class FilterParser {
   }
 
   private int column(Expression expression) {
-    Expression inner = MaskedFilter.bare(expression);
+    Expression inner = MaskedSql.bare(expression);
     if (!(inner instanceof Column)) {
       throw masked.wrong("expected a column name", masked.token(inner));
     }
@@ -181,40 +177,11 @@ final class FilterParser {
   }
 
   private Literal literal(Expression expression) {
-    Expression inner = MaskedFilter.bare(expression);
-    return switch (inner) {
-      case LongValue _ -> number(masked.token(inner), false);
-      case SignedExpression signed when signed.getExpression() instanceof LongValue ->
-          number(masked.token(inner), signed.getSign() == '-');
-      case StringValue _ -> new Literal.Text(masked.at(masked.token(inner)).text());
-      case BooleanValue value -> new Literal.Bool(value.getValue());
-      case DateTimeLiteralExpression _ -> {
-        try {
-          yield new Literal.Timestamp(TimestampText.micros(masked.at(masked.token(inner)).text()));
-        } catch (InvalidInput e) {
-          throw masked.wrong(String.valueOf(e.getMessage()), masked.token(inner));
-        }
-      }
-      case NullValue _ ->
-          throw new InvalidInput(
-              "a comparison with NULL is never true", "use IS NULL or IS NOT NULL");
-      case Expression _ -> throw masked.wrong("expected a value", masked.token(inner));
-    };
-  }
-
-  private Literal number(int token, boolean negative) {
-    String digits = (negative ? "-" : "") + masked.at(token).text();
-    try {
-      if (masked.at(token).text().chars().allMatch(c -> c >= '0' && c <= '9')) {
-        return new Literal.Whole(Long.parseLong(digits));
-      }
-    } catch (NumberFormatException e) {
-      throw masked.wrong("the whole number does not fit 64 bits", token);
+    Expression inner = MaskedSql.bare(expression);
+    if (inner instanceof NullValue) {
+      throw new InvalidInput("a comparison with NULL is never true", "use IS NULL or IS NOT NULL");
     }
-    double value = Double.parseDouble(digits);
-    if (!Double.isFinite(value)) {
-      throw masked.wrong("the number is too large", token);
-    }
-    return new Literal.Real(value);
+    return Literals.read(masked, inner)
+        .orElseThrow(() -> masked.wrong("expected a value", masked.token(inner)));
   }
 }

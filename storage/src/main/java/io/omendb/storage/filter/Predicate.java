@@ -168,7 +168,8 @@ public sealed interface Predicate {
   ///
   /// @throws InvalidInput naming the character where the text goes wrong
   /// @throws io.omendb.storage.error.StorageException.LimitExceeded if the text is longer than
-  ///   [FilterTokens#MAX_LENGTH] or nested deeper than [FilterTokens#MAX_NESTING]
+  ///   [io.omendb.storage.sql.SqlTokens#MAX_LENGTH] or nested deeper than
+  ///   [io.omendb.storage.sql.SqlTokens#MAX_NESTING]
   static Predicate parse(String where) {
     return FilterParser.parse(where).predicate();
   }

@@ -1,5 +1,6 @@
 package io.omendb.storage.filter;
 
+import io.omendb.storage.sql.SqlUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ final class SqlText {
   private SqlText() {}
 
   static String name(String column) {
-    boolean plain = PLAIN.matcher(column).matches() && !FilterTokens.reserved(column);
+    boolean plain = PLAIN.matcher(column).matches() && !SqlUse.FILTER.reserves(column);
     return plain ? column : '"' + column.replace("\"", "\"\"") + '"';
   }
 

@@ -1,0 +1,5 @@
+/// Tests of expressions.
+@NullMarked
+package io.omendb.storage.expression;
+
+import org.jspecify.annotations.NullMarked;
