@@ -14,6 +14,7 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.RowIds;
+import io.omendb.storage.key.Key;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
@@ -68,6 +69,11 @@ public final class Snapshot {
 
   public Schema schema() {
     return root.schema();
+  }
+
+  /// The columns that together identify a row; empty if the dataset declares none.
+  public List<String> primaryKey() {
+    return key().map(Key::names).orElse(List.of());
   }
 
   /// Rows that were not deleted.
@@ -258,6 +264,11 @@ public final class Snapshot {
                 "no index '" + name + "' in version " + version(),
                 files.location(),
                 "see 'omendb index list'"));
+  }
+
+  /// The declared key; empty if there is none.
+  Optional<Key> key() {
+    return Key.declared(schema(), root.content().primaryKey());
   }
 
   FragmentList fragmentList() {

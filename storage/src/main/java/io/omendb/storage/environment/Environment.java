@@ -1,5 +1,6 @@
 package io.omendb.storage.environment;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -17,6 +18,11 @@ public interface Environment {
 
   /// How many threads a build or an import may use.
   int threads();
+
+  /// Where files go that a job needs only while it runs.
+  default Path temporaryDirectory() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
 
   /// The machine's clock, random identifiers and all its processors.
   static Environment system() {

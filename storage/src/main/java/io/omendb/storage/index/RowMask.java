@@ -136,6 +136,16 @@ public final class RowMask {
     return (index << 6) + Long.numberOfTrailingZeros(word);
   }
 
+  /// The rows it holds, ascending.
+  public int[] positions() {
+    int[] positions = new int[cardinality()];
+    int count = 0;
+    for (int row = next(0); row >= 0; row = next(row + 1)) {
+      positions[count++] = row;
+    }
+    return positions;
+  }
+
   public RowMask copy() {
     RowMask copy = new RowMask(size);
     System.arraycopy(words, 0, copy.words, 0, words.length);
