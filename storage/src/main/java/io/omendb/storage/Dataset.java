@@ -53,7 +53,12 @@ public final class Dataset implements AutoCloseable {
   ///   may be equal
   /// @throws io.omendb.storage.error.StorageException.CommitConflict if there is a dataset
   public static Dataset create(String uri, Schema schema, String... primaryKey) {
-    return create(uri, new Declaration(schema, List.of(primaryKey)), Environment.system());
+    return create(uri, new Declaration(schema, List.of(primaryKey)));
+  }
+
+  /// Makes an empty dataset with these columns and perhaps a primary key.
+  public static Dataset create(String uri, Declaration declaration) {
+    return create(uri, declaration, Environment.system());
   }
 
   /// Makes an empty dataset in the given environment.

@@ -17,6 +17,8 @@ import io.omendb.cli.query.SearchVerb;
 import io.omendb.cli.write.CreateVerb;
 import io.omendb.cli.write.DeleteVerb;
 import io.omendb.cli.write.ImportVerb;
+import io.omendb.cli.write.UpdateVerb;
+import io.omendb.cli.write.UpsertVerb;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +34,8 @@ final class Verbs {
           new HeadVerb(),
           new CountVerb(),
           new DeleteVerb(),
+          new UpdateVerb(),
+          new UpsertVerb(),
           new IndexCreateVerb(),
           new IndexListVerb(),
           new IndexDropVerb(),

@@ -2,6 +2,7 @@ package io.omendb.storage.schema;
 
 import io.omendb.storage.error.StorageException.InvalidInput;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a dataset is created with: its columns, and those whose values together identify a row, if
 /// any. Immutable.
@@ -20,5 +21,15 @@ public record Declaration(Schema schema, List<String> primaryKey) {
   /// key (a, b)`; columns of the key are never null.
   public static Declaration parse(String text) {
     return SchemaText.parse(text);
+  }
+
+  /// The text that [#parse] reads.
+  public String text() {
+    return primaryKey.isEmpty()
+        ? schema.text()
+        : schema.text()
+            + primaryKey.stream()
+                .map(SchemaText::quoted)
+                .collect(Collectors.joining(", ", ", primary key (", ")"));
   }
 }

@@ -33,7 +33,7 @@ final class SchemaText {
         .collect(Collectors.joining(", "));
   }
 
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 

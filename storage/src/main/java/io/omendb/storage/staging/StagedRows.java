@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// All rows of a source, to be read by their numbers, from 0, as often as needed: as fragments in
 /// memory up to a budget, and in temporary files beyond. For one thread at a time.
 public final class StagedRows implements AutoCloseable {
+  /// The most bytes of a fragment, as far as they are known before.
   private static final long FRAGMENT_BYTES = 32 << 20;
 
   private final Schema schema;
@@ -49,7 +50,7 @@ public final class StagedRows implements AutoCloseable {
     this.schema = schema;
     this.environment = environment;
     this.budgetBytes = budgetBytes;
-    this.fragmentRows = fragmentRows(schema);
+    this.fragmentRows = fragmentRows(schema, Math.min(FRAGMENT_BYTES, budgetBytes / 4));
   }
 
   public Schema schema() {
@@ -59,11 +60,6 @@ public final class StagedRows implements AutoCloseable {
   /// How many rows there are.
   public long rows() {
     return rows;
-  }
-
-  /// Whether some rows lie in temporary files.
-  public boolean spilled() {
-    return disk != null;
   }
 
   /// Adds rows.
@@ -187,11 +183,11 @@ public final class StagedRows implements AutoCloseable {
     return found >= 0 ? found : -found - 2;
   }
 
-  private static int fragmentRows(Schema schema) {
+  private static int fragmentRows(Schema schema, long bytes) {
     long width = 0;
     for (Field field : schema.fields()) {
       width += field.type() instanceof DataType.Vector vector ? vector.stride() : 32;
     }
-    return Math.toIntExact(Math.clamp(FRAGMENT_BYTES / Math.max(1, width), 1_024, 65_536));
+    return Math.toIntExact(Math.clamp(bytes / Math.max(1, width), 1_024, 65_536));
   }
 }
