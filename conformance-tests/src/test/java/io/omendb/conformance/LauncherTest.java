@@ -139,6 +139,33 @@ class LauncherTest {
   }
 
   @Test
+  void buildIsQuietUnlessItFails() throws Exception {
+    Path clone = Files.createDirectory(directory.resolve("clone"));
+    Path script = Files.copy(ROOT.resolve("omendb"), clone.resolve("omendb"));
+    Files.createFile(clone.resolve("pom.xml"));
+    Path tools = Files.createDirectory(directory.resolve("maven"));
+    Path mvn = tools.resolve("mvn");
+    ProcessBuilder builder = new ProcessBuilder(script.toString(), "version");
+    builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    Files.writeString(mvn, "#!/bin/sh\necho 'WARNING: old'; echo 'ERROR: why' >&2; exit 1\n");
+    Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Ended failed = end(builder);
+    assertThat(failed.status()).isEqualTo(2);
+    assertThat(failed.err()).contains("WARNING: old\nERROR: why\nomendb: the build failed");
+    Files.writeString(
+        mvn,
+        "#!/bin/sh\necho 'WARNING: old' >&2; mkdir -p tools/target && cp -r '"
+            + DISTRIBUTION
+            + "' tools/target/ && touch tools/target/omendb/bin/omendb\n");
+    Ended built = end(builder);
+    assertThat(built.status()).as(built.err()).isZero();
+    assertThat(built.out()).startsWith("omendb ");
+    assertThat(built.err())
+        .isEqualTo("omendb: building (once after each change of the sources) ...\n");
+    assertThat(end(builder).err()).isEmpty();
+  }
+
+  @Test
   void readerMayStopReading() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(

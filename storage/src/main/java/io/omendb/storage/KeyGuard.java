@@ -14,8 +14,10 @@ import io.omendb.storage.key.KeyIndex;
 import io.omendb.storage.key.Uniqueness;
 import io.omendb.storage.key.Uniqueness.Clash;
 import io.omendb.storage.key.Uniqueness.Staying;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -50,6 +52,40 @@ final class KeyGuard implements Rebase {
     this.added = added;
     this.names = names;
     this.seenRowId = base.root().nextRowId();
+  }
+
+  /// A guard of a key for rows of new fragments: those that are appended are counted from 1 in
+  /// messages, and apart from them those that are updated.
+  static KeyGuard of(
+      Dataset dataset,
+      Snapshot base,
+      Rebase first,
+      Key key,
+      List<Change.NewFragment> appended,
+      List<Change.NewFragment> updated) {
+    List<FragmentReader> readers = new ArrayList<>();
+    appended.forEach(fragment -> readers.add(PendingRows.reader(dataset.files(), fragment)));
+    updated.forEach(fragment -> readers.add(PendingRows.reader(dataset.files(), fragment)));
+    int split = appended.size();
+    return new KeyGuard(
+        dataset,
+        base,
+        first,
+        new Uniqueness(key, BUDGET_BYTES),
+        readers,
+        (reader, position) ->
+            reader < split
+                ? name("row", readers.subList(0, reader), position)
+                : name("updated row", readers.subList(split, reader), position));
+  }
+
+  /// What a row is called that comes after those of some fragments, counted from 1.
+  static String name(String what, List<FragmentReader> before, int position) {
+    long row = position + 1L;
+    for (FragmentReader reader : before) {
+      row += reader.rows();
+    }
+    return String.format(Locale.ROOT, "%s %,d", what, row);
   }
 
   /// Compares with the rows of the version that the commit was prepared on.

@@ -18,10 +18,10 @@ import java.util.OptionalLong;
 /// Changes of a dataset by comparison with the rows of a source, as SQL's MERGE, being described.
 /// For one thread at a time.
 ///
-/// Rows are the same where the columns of [#on] are equal; a row with a null there is the same as no
-/// other. The source has columns of the dataset: those of [#on], and others or not. It is read once
-/// and kept, in memory up to half of the budget and in temporary files beyond; the other half is
-/// for keys, of which a share is compared at a time where they do not fit.
+/// Rows are the same where the columns of [#on] are equal; a row with a null there is the same as
+/// no other. The source has columns of the dataset: those of [#on], and others or not. It is read
+/// once and kept, in memory up to half of the budget and in temporary files beyond; the other half
+/// is for keys, of which a share is compared at a time where they do not fit.
 ///
 /// If another writer commits a change that concerns the same rows or keys first, the comparison is
 /// done again on its version.

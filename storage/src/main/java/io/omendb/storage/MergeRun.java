@@ -24,7 +24,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -100,9 +99,7 @@ final class MergeRun implements AutoCloseable {
       return same;
     }
     List<FragmentReader> added =
-        fragments.stream()
-            .map(fragment -> PendingRows.reader(dataset.files(), fragment))
-            .toList();
+        fragments.stream().map(fragment -> PendingRows.reader(dataset.files(), fragment)).toList();
     KeyGuard unique =
         new KeyGuard(
             dataset,
@@ -116,11 +113,7 @@ final class MergeRun implements AutoCloseable {
   }
 
   private String name(int reader, int position) {
-    long row = position + 1L;
-    for (FragmentReader before : source.readers().subList(0, reader)) {
-      row += before.rows();
-    }
-    return String.format(Locale.ROOT, "row %,d of the source", row);
+    return KeyGuard.name("row", source.readers().subList(0, reader), position) + " of the source";
   }
 
   /// Compares a share of the keys.

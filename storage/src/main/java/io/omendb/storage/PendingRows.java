@@ -83,8 +83,7 @@ final class PendingRows implements AutoCloseable {
       Identity identity = new Identity.Fresh();
       if (ids.length > 0) {
         KeptIds kept =
-            KeptIds.write(
-                files.store(), files.environment(), Schema.ROW_ID, ids, current.rows());
+            KeptIds.write(files.store(), files.environment(), Schema.ROW_ID, ids, current.rows());
         kept.file().ifPresent(columns::add);
         identity = new Identity.Updated(kept.set());
       }

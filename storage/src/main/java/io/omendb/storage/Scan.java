@@ -2,6 +2,7 @@ package io.omendb.storage;
 
 import io.omendb.storage.arrow.BatchArrowReader;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,11 @@ public final class Scan {
   }
 
   /// Reads only rows for which this SQL condition is true.
+  ///
+  /// @throws InvalidInput naming the character of the text where a name, a type or the syntax is
+  ///   wrong
   public Scan where(String sql) {
-    return where(Predicate.parse(sql));
+    return where(BoundPredicate.parse(sql, snapshot.schema()).predicate());
   }
 
   /// Reads only rows for which this condition is true.

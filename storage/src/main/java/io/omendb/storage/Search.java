@@ -2,6 +2,7 @@ package io.omendb.storage;
 
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.index.Tuning;
 import java.util.List;
@@ -53,8 +54,11 @@ public final class Search {
   }
 
   /// Returns only rows for which this SQL condition is true.
+  ///
+  /// @throws InvalidInput naming the character of the text where a name, a type or the syntax is
+  ///   wrong
   public Search where(String sql) {
-    return where(Predicate.parse(sql));
+    return where(BoundPredicate.parse(sql, snapshot.schema()).predicate());
   }
 
   /// Returns only rows for which this condition is true.

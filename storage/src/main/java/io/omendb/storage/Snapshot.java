@@ -1,10 +1,9 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
-import io.omendb.storage.column.Column;
-import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.commit.FragmentList;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
@@ -14,6 +13,12 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.RowIds;
+import io.omendb.storage.inspect.Comparison;
+import io.omendb.storage.inspect.DatasetDetails;
+import io.omendb.storage.inspect.Description;
+import io.omendb.storage.inspect.Difference;
+import io.omendb.storage.inspect.Space;
+import io.omendb.storage.inspect.SpaceCount;
 import io.omendb.storage.key.Key;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
@@ -25,8 +30,6 @@ import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.search.SearchRows;
 import io.omendb.storage.search.SegmentRows;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +103,29 @@ public final class Snapshot {
     return root.indexes().stream().map(this::describe).toList();
   }
 
+  /// Describes the manifest, its pages and fragments, and the files that they refer to, as far as
+  /// they can be read. Reads metadata only.
+  public Description inspect() {
+    return DatasetDetails.of(files.store(), root);
+  }
+
+  /// What differs from this version to another of the same dataset. Reads metadata only.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.InvalidInput if it is of another dataset
+  private Comparison.Version compared() {
+    return new Comparison.Version(files.store(), root, this::open);
+  }
+
+  public Difference differenceTo(Snapshot other) {
+    return Comparison.of(compared(), other.compared());
+  }
+
+  /// Counts what the files of this version take, by kind and column, and those that it does not
+  /// need. Reads the manifests of all versions and the metadata of column files.
+  public Space space(Progress progress) {
+    return SpaceCount.of(files.store(), root, progress);
+  }
+
   /// Reads rows.
   public Scan scan() {
     return new Scan(this);
@@ -120,28 +146,7 @@ public final class Snapshot {
   ///
   /// @throws NotFound if there is no live row of an id
   public Batch take(long[] rowIds, List<String> columns) {
-    Schema schema = schema().select(columns);
-    Map<Long, List<Integer>> byFragment = new LinkedHashMap<>();
-    FragmentEntry[] entries = new FragmentEntry[rowIds.length];
-    int[] positions = new int[rowIds.length];
-    for (int i = 0; i < rowIds.length; i++) {
-      long id = rowIds[i];
-      entries[i] = find(id).orElseThrow(() -> noRow(id));
-      positions[i] = open(entries[i]).rowIds().positionOf(id);
-      byFragment.computeIfAbsent(entries[i].id(), _ -> new ArrayList<>()).add(i);
-    }
-    Column[][] sources = new Column[rowIds.length][];
-    int[] rows = new int[rowIds.length];
-    for (List<Integer> group : byFragment.values()) {
-      FragmentReader reader = open(entries[group.getFirst()]);
-      int[] wanted = group.stream().mapToInt(i -> positions[i]).toArray();
-      Batch batch = reader.take(schema.fields(), wanted);
-      for (int j = 0; j < group.size(); j++) {
-        sources[group.get(j)] = batch.columns().toArray(Column[]::new);
-        rows[group.get(j)] = j;
-      }
-    }
-    return gather(schema, sources, rows);
+    return new RowTake(this).take(rowIds, schema().select(columns));
   }
 
   /// The fragment in which the row of that id is live.
@@ -154,22 +159,6 @@ public final class Snapshot {
           return position >= 0 && reader.live().contains(position);
         })
         .findFirst();
-  }
-
-  private static Batch gather(Schema schema, Column[][] sources, int[] rows) {
-    List<Column> columns = new ArrayList<>();
-    for (int c = 0; c < schema.size(); c++) {
-      ColumnBuilder builder = new ColumnBuilder(schema.fields().get(c).type());
-      for (int i = 0; i < rows.length; i++) {
-        builder.add(sources[i][c], rows[i]);
-      }
-      columns.add(builder.build());
-    }
-    return new Batch(schema, rows.length, columns);
-  }
-
-  private NotFound noRow(long id) {
-    return new NotFound("no row " + id + " in version " + version(), files.location(), null);
   }
 
   private IndexInfo describe(IndexEntry entry) {

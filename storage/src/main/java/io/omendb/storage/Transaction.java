@@ -7,14 +7,13 @@ import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.expression.Assignments;
+import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
-import io.omendb.storage.key.Key;
-import io.omendb.storage.key.Uniqueness;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.source.CastingSource;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -106,7 +104,7 @@ public final class Transaction implements AutoCloseable {
   /// Deletes the rows for which this SQL condition is true; returns how many that were not deleted
   /// before.
   public long delete(String where) {
-    return delete(Predicate.parse(where));
+    return delete(BoundPredicate.parse(where, base.schema()).predicate());
   }
 
   /// Deletes the rows for which this condition is true; returns how many that were not deleted
@@ -123,7 +121,7 @@ public final class Transaction implements AutoCloseable {
   /// Sets columns of the rows for which an SQL condition is true, as in SQL's UPDATE: `a = a + 1,
   /// title = upper(title)`; returns how many rows.
   public long update(String where, String set) {
-    return update(Predicate.parse(where), Assignments.parse(set));
+    return update(BoundPredicate.parse(where, base.schema()).predicate(), Assignments.parse(set));
   }
 
   /// Sets columns of the rows for which this condition is true; returns how many rows. They keep
@@ -134,8 +132,7 @@ public final class Transaction implements AutoCloseable {
   public long update(Predicate where, Assignments set) {
     begin();
     AssignedRows rows = new AssignedRows(base.schema(), base.schema(), set);
-    keysChanged |=
-        base.key().stream().anyMatch(key -> rows.assigned().stream().anyMatch(key::has));
+    keysChanged |= base.key().stream().anyMatch(key -> rows.assigned().stream().anyMatch(key::has));
     long count = change(where, (reader, matching) -> rewrite(reader, matching, rows));
     failed = false;
     return count;
@@ -171,7 +168,7 @@ public final class Transaction implements AutoCloseable {
     Operation.Kind kind = kind(!fresh.isEmpty(), !rewritten.isEmpty());
     Rebase rebase = new MovedRows(dataset, base, kind != Operation.Kind.DELETE);
     if (base.key().isPresent() && (keysChanged || !fresh.isEmpty())) {
-      KeyGuard guard = guard(base.key().get(), fragments, fresh.size(), rebase);
+      KeyGuard guard = KeyGuard.of(dataset, base, rebase, base.key().get(), fresh, rewritten);
       guard.check(base, changes);
       rebase = guard;
     }
@@ -205,31 +202,6 @@ public final class Transaction implements AutoCloseable {
       return only ? Operation.Kind.UPDATE : Operation.Kind.MERGE;
     }
     return appends ? Operation.Kind.MERGE : Operation.Kind.DELETE;
-  }
-
-  private KeyGuard guard(Key key, List<Change.NewFragment> fragments, int fresh, Rebase first) {
-    List<FragmentReader> readers =
-        fragments.stream()
-            .map(fragment -> PendingRows.reader(dataset.files(), fragment))
-            .toList();
-    return new KeyGuard(
-        dataset,
-        base,
-        first,
-        new Uniqueness(key, KeyGuard.BUDGET_BYTES),
-        readers,
-        (reader, position) ->
-            (reader < fresh ? "row " : "updated row ")
-                + String.format(Locale.ROOT, "%,d", number(readers, reader, position, fresh)));
-  }
-
-  /// Counts rows from 1: the appended ones, and apart from them the updated ones.
-  private static long number(List<FragmentReader> readers, int reader, int position, int fresh) {
-    long number = position + 1L;
-    for (int i = reader < fresh ? 0 : fresh; i < reader; i++) {
-      number += readers.get(i).rows();
-    }
-    return number;
   }
 
   /// Takes away the rows of the base for which the condition is true, fragment by fragment.

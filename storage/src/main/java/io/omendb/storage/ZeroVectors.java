@@ -18,12 +18,12 @@ final class ZeroVectors {
         MemorySegment vector = rows.segment(run).asSlice(rows.offset(run, row), rows.stride());
         if (zero(vector, rows.element().bytes())) {
           throw new InvalidInput(
-              "row "
+              "row id "
                   + rowIdOf(row, rowIds)
                   + " of column '"
                   + column
                   + "' is a zero vector, which has no direction for the metric cosine",
-              "delete such rows or use another metric");
+              "use another metric, or delete the row by a condition on its other columns");
         }
       }
     }

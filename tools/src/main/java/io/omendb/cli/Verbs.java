@@ -6,11 +6,15 @@ import io.omendb.cli.index.IndexCreateVerb;
 import io.omendb.cli.index.IndexDropVerb;
 import io.omendb.cli.index.IndexListVerb;
 import io.omendb.cli.inspect.CheckVerb;
+import io.omendb.cli.inspect.DiffVerb;
 import io.omendb.cli.inspect.InfoVerb;
+import io.omendb.cli.inspect.InspectVerb;
 import io.omendb.cli.inspect.LogVerb;
 import io.omendb.cli.inspect.SchemaVerb;
+import io.omendb.cli.inspect.StatsVerb;
 import io.omendb.cli.query.BenchVerb;
 import io.omendb.cli.query.CountVerb;
+import io.omendb.cli.query.ExportVerb;
 import io.omendb.cli.query.HeadVerb;
 import io.omendb.cli.query.ScanVerb;
 import io.omendb.cli.query.SearchVerb;
@@ -33,6 +37,7 @@ final class Verbs {
           new ScanVerb(),
           new HeadVerb(),
           new CountVerb(),
+          new ExportVerb(),
           new DeleteVerb(),
           new UpdateVerb(),
           new UpsertVerb(),
@@ -42,8 +47,12 @@ final class Verbs {
           new InfoVerb(),
           new SchemaVerb(),
           new LogVerb(),
+          new StatsVerb(),
+          new DiffVerb(),
+          new InspectVerb(),
           new CheckVerb(),
           new BenchVerb(),
+          new CompletionVerb(),
           new VersionVerb(),
           new HelpVerb());
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -120,6 +121,13 @@ class BadInputsTest {
   }
 
   @Test
+  void allColumnsThatAreMissingAreNamed() throws IOException {
+    Path file = Files.writeString(directory.resolve("few.csv"), "id,v\n1,\"[1,2,3,4,5,6,7,8]\"\n");
+    String message = "few.csv misses columns 'label', 'title', unlike the wanted schema";
+    expect(ExitCode.USAGE, message, "import", photos.dataset(), file.toString());
+  }
+
+  @Test
   void failedFirstImportLeavesNothing() throws IOException {
     Path file = Files.writeString(directory.resolve("f.csv"), Photos.csvText(9) + "x,y,z,u\n");
     String target = directory.resolve("fresh.omen").toString();
@@ -135,7 +143,7 @@ class BadInputsTest {
   void nothingToImportMakesNoVersion() throws IOException {
     Path empty = Files.writeString(directory.resolve("empty.csv"), "id,v,label,title\n");
     Ran ran = Ran.ok("import", photos.dataset(), empty.toString());
-    assertThat(ran.err()).contains("0 rows");
+    assertThat(ran.err()).isEqualTo("0 rows appended; still version 2\n");
     assertThat(Ran.ok("log", photos.dataset(), "--json").jsonLines()).hasSize(2);
   }
 
@@ -227,10 +235,17 @@ class BadInputsTest {
     "label === 3,''"
   })
   void wrongFilters(String where, String message) {
-    expect(ExitCode.USAGE, message, "count", photos.dataset(), "--where", where);
-    expect(ExitCode.USAGE, message, "scan", photos.dataset(), "--where", where);
-    expect(ExitCode.USAGE, message, "delete", photos.dataset(), "--where", where);
-    expect(ExitCode.USAGE, message, "search", photos.dataset(), "--row-id", "1", "--where", where);
+    for (String[] line :
+        new String[][] {
+          {"count", photos.dataset(), "--where", where},
+          {"scan", photos.dataset(), "--where", where},
+          {"delete", photos.dataset(), "--where", where},
+          {"search", photos.dataset(), "--row-id", "1", "--where", where}
+        }) {
+      assertThat(expect(ExitCode.USAGE, message, line).err())
+          .contains("\n  " + where + "\n")
+          .containsPattern("\n +\\^\n");
+    }
   }
 
   @Test
@@ -330,6 +345,16 @@ class BadInputsTest {
     };
     Ran.ok(create);
     expect(ExitCode.CONFLICT, "one", create);
+    String[] search = {
+      "search", other.dataset(), "--row-id", "1", "--index", "one", "--nprobe", "3"
+    };
+    assertThat(expect(ExitCode.USAGE, "--nprobe is for indexes of type ivf-pq", search).err())
+        .contains("'one' is of type hnsw");
+    search[6] = "--refine";
+    expect(ExitCode.USAGE, "--refine is for indexes of type ivf-pq", search);
+    search[6] = "--ef";
+    search[7] = "30";
+    Ran.ok(search);
   }
 
   @Test
@@ -358,6 +383,29 @@ class BadInputsTest {
         "--row-id",
         "1");
     assertThat(Ran.omendb("check", other.dataset()).code()).isEqualTo(ExitCode.CORRUPT);
+  }
+
+  @Test
+  void checkTellsAllOfEachProblem() throws IOException {
+    Photos other = Photos.imported(Files.createDirectory(directory.resolve("told")));
+    List<Path> data;
+    try (Stream<Path> files = Files.list(Path.of(other.dataset(), "data"))) {
+      data =
+          files.sorted(Comparator.comparing(path -> path.toString().endsWith(".arrow"))).toList();
+    }
+    byte[] bytes = Files.readAllBytes(data.getFirst());
+    bytes[5_000] ^= 1;
+    Files.write(data.getFirst(), bytes);
+    Path moved = Files.move(data.getLast(), directory.resolve("elsewhere.arrow"));
+    Files.createSymbolicLink(data.getLast(), moved);
+    Ran check = Ran.omendb("check", other.dataset());
+    assertThat(check.code()).isEqualTo(ExitCode.CORRUPT);
+    assertThat(check.err()).isEmpty();
+    assertThat(check.out())
+        .containsPattern(
+            "block 0 \\(bytes 0\\.\\.\\d+\\) has checksum [0-9a-f]+, expected [0-9a-f]+\n")
+        .contains(data.getLast() + " is not a regular file; symbolic links are refused\n")
+        .contains("2 problems: ");
   }
 
   @Test

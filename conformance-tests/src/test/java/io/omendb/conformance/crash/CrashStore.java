@@ -23,7 +23,8 @@ final class CrashStore implements ObjectStore {
     private static final long serialVersionUID = 1L;
   }
 
-  private static final List<String> DIRECTORIES = List.of("manifest", "data", "deletions", "index", "gc", "leases");
+  private static final List<String> DIRECTORIES =
+      List.of("manifest", "data", "deletions", "index", "gc", "leases");
 
   private final boolean settles;
   private final MemoryObjectStore objects = new MemoryObjectStore("memory:crash");

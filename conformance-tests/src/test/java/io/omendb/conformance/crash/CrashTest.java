@@ -126,8 +126,8 @@ class CrashTest {
         assertThat(see(restarted)).isEqualTo(after);
       }
     }
-    // A change has at least these steps, each with two crashes: settle, put.
-    assertThat(crashes).isGreaterThan(4);
+    // A change has at least this step, with two crashes: put.
+    assertThat(crashes).isGreaterThan(2);
   }
 
   @Test

@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One row as plain values, in the order of a schema: null, Boolean, Long, Double, String, bytes as
-/// `0x…`, a vector as a list of Float. Immutable, and equal to rows with equal values.
+/// `0x…`, a vector as a list of Float, a list as a list of such values, a struct as a map of them.
+/// Immutable, and equal to rows with equal values.
 public record Row(List<@Nullable Object> values) {
   public Row {
     values = Collections.unmodifiableList(new ArrayList<>(values));
@@ -82,6 +85,16 @@ public record Row(List<@Nullable Object> values) {
       case String text when builder.type() == DataType.Scalar.BINARY ->
           builder.addBytes(MemorySegment.ofArray(HexFormat.of().parseHex(text.substring(2))));
       case String text -> builder.addString(text);
+      case List<?> elements when builder.type() instanceof DataType.ListOf -> {
+        elements.forEach(element -> add(builder.elements(), element));
+        builder.endList();
+      }
+      case Map<?, ?> members when builder.type() instanceof DataType.Struct struct -> {
+        for (int i = 0; i < struct.members().size(); i++) {
+          add(builder.member(i), members.get(struct.members().get(i).name()));
+        }
+        builder.endStruct();
+      }
       case List<?> components -> {
         float[] vector = new float[components.size()];
         for (int i = 0; i < vector.length; i++) {
@@ -114,6 +127,20 @@ public record Row(List<@Nullable Object> values) {
             case BINARY ->
                 "0x" + HexFormat.of().formatHex(column.bytesAt(row).toArray(ValueLayout.JAVA_BYTE));
           };
+      case DataType.ListOf _ -> {
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = column.start(row); i < column.start(row + 1); i++) {
+          elements.add(at(column.elements(), i));
+        }
+        yield elements;
+      }
+      case DataType.Struct struct -> {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (int i = 0; i < struct.members().size(); i++) {
+          members.put(struct.members().get(i).name(), at(column.children().get(i), row));
+        }
+        yield members;
+      }
     };
   }
 }

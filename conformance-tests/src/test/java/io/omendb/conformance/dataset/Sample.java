@@ -5,7 +5,9 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +25,24 @@ public final class Sample {
 
   private static final String[] WORDS = {"red", "grün", "blue", "", "日本", "o'clock", "100%", "_"};
 
+  /// Lists and structs within each other.
+  public static final Schema NESTED =
+      Schema.parse(
+          "id int64 not null, tags list(string), meta struct(author string, year int32 not null,"
+              + " seen timestamp), deep list(struct(name string not null, points list(list(float64)),"
+              + " at struct(flag bool, raw binary)))");
+
   private final SplittableRandom random;
+  private final Schema schema;
   private long next;
 
   public Sample(long seed) {
+    this(seed, SCHEMA);
+  }
+
+  /// Rows of another schema, whose first column is the number of the row.
+  public Sample(long seed, Schema schema) {
+    this.schema = schema;
     random = new SplittableRandom(seed);
   }
 
@@ -35,7 +51,7 @@ public final class Sample {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       List<@Nullable Object> values = new ArrayList<>();
-      for (Field field : SCHEMA.fields()) {
+      for (Field field : schema.fields()) {
         boolean none = field.nullable() && random.nextInt(8) == 0;
         values.add(field.id() == 0 ? (Object) next : none ? null : value(field.type()));
       }
@@ -61,6 +77,21 @@ public final class Sample {
             case STRING -> WORDS[random.nextInt(WORDS.length)];
             case BINARY -> "0x" + HexFormat.of().formatHex(bytes(random.nextInt(6)));
           };
+      case DataType.ListOf list -> {
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+          elements.add(random.nextInt(6) == 0 ? null : value(list.element()));
+        }
+        yield elements;
+      }
+      case DataType.Struct struct -> {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (DataType.Member member : struct.members()) {
+          boolean none = member.nullable() && random.nextInt(6) == 0;
+          members.put(member.name(), none ? null : value(member.type()));
+        }
+        yield members;
+      }
     };
   }
 

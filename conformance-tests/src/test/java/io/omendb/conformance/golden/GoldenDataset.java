@@ -65,6 +65,22 @@ enum GoldenDataset {
     private List<Row> select(List<Row> rows) {
       return rows.stream().map(row -> row.select(Sample.SCHEMA, List.of("id", "v"))).toList();
     }
+  },
+
+  /// Lists and structs within each other, nulls at every level, deletions.
+  NESTED("nested") {
+    @Override
+    Schema schema() {
+      return Sample.NESTED;
+    }
+
+    @Override
+    void write(Dataset dataset) {
+      Sample sample = new Sample(3, Sample.NESTED);
+      append(dataset, sample.rows(60));
+      append(dataset, sample.rows(15));
+      delete(dataset, "id >= 20 AND id < 30 OR meta IS NULL");
+    }
   };
 
   private final String title;

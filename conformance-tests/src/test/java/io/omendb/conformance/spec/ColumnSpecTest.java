@@ -2,7 +2,8 @@ package io.omendb.conformance.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omendb.storage.column.Batch;
+import io.omendb.format.manifest.NestedType;
+import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ScalarFileWriter;
@@ -20,6 +21,7 @@ import io.omendb.storage.schema.Value;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,19 @@ class ColumnSpecTest {
   }
 
   @Test
+  void nestedTypesAreThoseOfTheCode() {
+    List<List<String>> rows = SpecText.table("nested");
+    assertThat(rows).hasSize(NestedType.values().length - 1);
+    for (List<String> row : rows) {
+      NestedType type = NestedType.forNumber(Integer.parseInt(row.get(0)));
+      assertThat(row.get(1)).isEqualTo(type.name().toLowerCase(Locale.ROOT));
+      assertThat(
+              Schema.parse("c " + row.get(1) + (type == NestedType.LIST ? "(" : "(m ") + "bool)"))
+          .isNotNull();
+    }
+  }
+
+  @Test
   void constantsAreThoseOfTheCode() {
     Map<String, Integer> constants =
         Map.of(
@@ -62,6 +77,7 @@ class ColumnSpecTest {
             "VECTOR_BODY_OFFSET", ColumnFileFormat.VECTOR_BODY_OFFSET,
             "ALIGNMENT", ColumnFileFormat.ALIGNMENT,
             "MAX_BUFFER_BYTES", ColumnFileFormat.MAX_BUFFER_BYTES,
+            "MAX_ELEMENTS", ColumnFileFormat.MAX_ELEMENTS,
             "MAX_EXPANSION", ColumnFileFormat.MAX_EXPANSION,
             "ZSTD_LEVEL", ColumnFileFormat.ZSTD_LEVEL);
     List<List<String>> rows = SpecText.table("column-files");
@@ -73,16 +89,30 @@ class ColumnSpecTest {
 
   @Test
   void theWorkedBodyOfScalarsIsWhatTheWriterWrites() {
-    byte[] expected = SpecText.bytes("column-file.body");
-    Schema schema = Schema.parse("n int32");
     ColumnBuilder n = new ColumnBuilder(DataType.Scalar.INT32);
     n.addLong(1);
     n.addNull();
     n.addLong(3);
-    Batch batch = new Batch(schema, 3, List.of(n.build()));
+    assertBody("column-file.body", Schema.parse("n int32"), n.build());
+  }
+
+  @Test
+  void theWorkedBodyOfListsIsWhatTheWriterWrites() {
+    Schema schema = Schema.parse("n list(int8)");
+    ColumnBuilder n = new ColumnBuilder(schema.require("n").type());
+    n.elements().addLong(1);
+    n.elements().addLong(2);
+    n.endList();
+    n.addNull();
+    n.endList();
+    assertBody("column-file.list", schema, n.build());
+  }
+
+  private static void assertBody(String example, Schema schema, Column column) {
+    byte[] expected = SpecText.bytes(example);
     try (MemoryObjectStore store = new MemoryObjectStore("memory:spec");
         ScalarFileWriter writer = new ScalarFileWriter(store, "data", "n.arrow", schema.fields())) {
-      writer.write(batch.columns(), 0, 3, 0);
+      writer.write(List.of(column), 0, column.rows(), 0);
       byte[] stream = streamPart(store, writer.finish());
       int end = stream.length - 8;
       assertThat(Arrays.copyOfRange(stream, end - expected.length, end)).isEqualTo(expected);

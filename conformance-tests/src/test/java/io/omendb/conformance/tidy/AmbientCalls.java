@@ -19,6 +19,7 @@ final class AmbientCalls {
       Set.of(
           "io.omendb.storage.environment",
           "io.omendb.storage.objectstore",
+          "io.omendb.storage.sink",
           "io.omendb.storage.source");
 
   /// A member of a type (`new` for its constructor), what to use instead, and where it is allowed.

@@ -3,6 +3,7 @@ package io.omendb.index.hnsw;
 import io.omendb.index.code.CodeKind;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
+import java.util.Map;
 
 /// Numbers of the graph file's format (spec chapter 13.2, which has the tables). Stateless.
 ///
@@ -24,6 +25,10 @@ final class HnswFormat {
     static final int ROWS = 3;
     static final int SEEDS = 4;
     static final int CODEBOOK = 5;
+
+    /// What the sections are called.
+    static final Map<Integer, String> NAMES =
+        Map.of(HEAD, "head", BLOCKS, "blocks", ROWS, "rows", SEEDS, "seeds", CODEBOOK, "codebook");
 
     private Sections() {}
   }

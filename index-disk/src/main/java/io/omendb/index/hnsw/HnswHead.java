@@ -1,6 +1,7 @@
 package io.omendb.index.hnsw;
 
 import io.omendb.index.code.BlockLayout;
+import io.omendb.index.code.CodeKind;
 import io.omendb.index.graph.Graph;
 import io.omendb.index.hnsw.HnswFormat.Head;
 import io.omendb.index.hnsw.HnswFormat.Point;
@@ -8,11 +9,15 @@ import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.IndexFile;
+import io.omendb.storage.index.IndexProvider.FileDescription;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /// What the file's HEAD section says. Immutable.
 ///
@@ -94,6 +99,42 @@ record HnswHead(
         in.get(LONG, Head.CODE_SEED),
         norm,
         calibration(file, in));
+  }
+
+  /// The head's figures as they stand there, and what the sections are called.
+  static FileDescription describe(IndexFile file) {
+    Bytes bytes = file.section(HnswFormat.Sections.HEAD);
+    MemorySegment in = bytes.segment();
+    if (in.byteSize() < HnswFormat.HEAD_BYTES) {
+      throw file.corrupt("the head has " + in.byteSize() + " bytes");
+    }
+    bytes.verify(0, in.byteSize());
+    Map<String, String> head = new LinkedHashMap<>();
+    head.put("rows", figure(in, Head.ROWS));
+    head.put("dimension", figure(in, Head.DIMENSION));
+    head.put("element", name(List.of(ElementType.values()), in.get(INT, Head.ELEMENT)));
+    head.put("metric", name(List.of(Metric.values()), in.get(INT, Head.METRIC)));
+    head.put("code_kind", name(List.of(CodeKind.values()), in.get(INT, Head.CODE_KIND)));
+    head.put("groups", figure(in, Head.GROUPS));
+    head.put("block_bytes", figure(in, Head.BLOCK_BYTES));
+    head.put("seeds", figure(in, Head.SEEDS));
+    head.put("m", figure(in, Head.M));
+    head.put("ef_construction", figure(in, Head.EF_CONSTRUCTION));
+    head.put("code_seed", Long.toHexString(in.get(LONG, Head.CODE_SEED)));
+    head.put("largest_squared_norm", Float.toString(in.get(FLOAT, Head.LARGEST_SQUARED_NORM)));
+    head.put("points", figure(in, Head.POINTS));
+    return new FileDescription(HnswFormat.Sections.NAMES, head);
+  }
+
+  private static String figure(MemorySegment in, long offset) {
+    return Integer.toUnsignedString(in.get(INT, offset));
+  }
+
+  /// The constant of a code, or the code where it is none.
+  private static String name(List<? extends Enum<?>> constants, int code) {
+    return code >= 0 && code < constants.size()
+        ? constants.get(code).name().toLowerCase(Locale.ROOT)
+        : Integer.toUnsignedString(code);
   }
 
   private static HnswParameters parameters(IndexFile file, int m, int width) {

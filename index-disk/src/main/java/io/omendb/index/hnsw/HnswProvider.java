@@ -2,11 +2,13 @@ package io.omendb.index.hnsw;
 
 import io.omendb.index.quantize.Workers;
 import io.omendb.storage.index.IndexBuild;
+import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.IndexSegment;
 import io.omendb.storage.index.IndexSource;
 import io.omendb.storage.index.IndexSummary;
 import java.util.List;
+import java.util.Optional;
 
 /// The index type `hnsw`: a navigable small world graph in mapped blocks, scored by fast scan.
 /// Stateless and thread-safe.
@@ -41,5 +43,10 @@ public final class HnswProvider implements IndexProvider {
   @Override
   public IndexSegment open(IndexSource source) {
     return new HnswSegment(source);
+  }
+
+  @Override
+  public Optional<FileDescription> describe(String name, IndexFile file) {
+    return name.equals(HnswFormat.FILE) ? Optional.of(HnswHead.describe(file)) : Optional.empty();
   }
 }

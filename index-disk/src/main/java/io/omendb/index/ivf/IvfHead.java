@@ -10,10 +10,13 @@ import io.omendb.storage.distance.FastScanCodes;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.IndexFile;
+import io.omendb.storage.index.IndexProvider.FileDescription;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What a search needs to plan: everything but the lists. Immutable and thread-safe.
 ///
@@ -123,6 +126,32 @@ record IvfHead(
     directory(file, in, at.directory(), groups, rows, offsets, sizes);
     RecallCurve curve = curve(file, in, at.calibration(), points, lists);
     return new IvfHead(rows, metric, origin, centroids, quantizer, offsets, sizes, curve);
+  }
+
+  /// The head's figures as they stand there, and what the sections are called.
+  static FileDescription describe(IndexFile file) {
+    Bytes bytes = file.section(IvfFormat.SECTION_HEAD);
+    MemorySegment in = bytes.segment();
+    if (in.byteSize() < IvfFormat.HEAD_BYTES) {
+      throw file.corrupt("the head has only " + in.byteSize() + " bytes");
+    }
+    bytes.verify(0, IvfFormat.HEAD_BYTES);
+    int metric = in.get(INT, IvfFormat.HEAD_METRIC);
+    Metric[] metrics = Metric.values();
+    boolean known = metric >= 0 && metric < metrics.length;
+    Map<String, String> head = new LinkedHashMap<>();
+    head.put("rows", figure(in, IvfFormat.HEAD_ROWS));
+    head.put("dimension", figure(in, IvfFormat.HEAD_DIMENSION));
+    head.put("lists", figure(in, IvfFormat.HEAD_LISTS));
+    head.put("width", figure(in, IvfFormat.HEAD_WIDTH));
+    head.put("metric", known ? metrics[metric].text() : Integer.toUnsignedString(metric));
+    head.put("calibration", figure(in, IvfFormat.HEAD_CALIBRATION));
+    return new FileDescription(
+        Map.of(IvfFormat.SECTION_LISTS, "lists", IvfFormat.SECTION_HEAD, "head"), head);
+  }
+
+  private static String figure(MemorySegment in, long offset) {
+    return Integer.toUnsignedString(in.get(INT, offset));
   }
 
   private static void check(IndexFile file, String what, int value, int least, int most) {

@@ -1,11 +1,13 @@
 package io.omendb.index.ivf;
 
 import io.omendb.storage.index.IndexBuild;
+import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.IndexSegment;
 import io.omendb.storage.index.IndexSource;
 import io.omendb.storage.index.IndexSummary;
 import java.util.List;
+import java.util.Optional;
 
 /// The provider of `ivf-pq` indexes. Stateless and thread-safe.
 public final class IvfPqProvider implements IndexProvider {
@@ -46,5 +48,10 @@ public final class IvfPqProvider implements IndexProvider {
                   + readableVersion());
     }
     return new IvfSegment(source);
+  }
+
+  @Override
+  public Optional<FileDescription> describe(String name, IndexFile file) {
+    return name.equals(IvfFormat.FILE) ? Optional.of(IvfHead.describe(file)) : Optional.empty();
   }
 }

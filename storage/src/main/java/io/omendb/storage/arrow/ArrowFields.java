@@ -21,22 +21,36 @@ final class ArrowFields {
   }
 
   private static org.apache.arrow.vector.types.pojo.Field field(Field field) {
-    List<org.apache.arrow.vector.types.pojo.Field> children =
-        field.type() instanceof DataType.Vector vector
-            ? List.of(
-                new org.apache.arrow.vector.types.pojo.Field(
-                    "item", FieldType.notNullable(element(vector.element())), null))
-            : List.of();
     Map<String, String> metadata = Map.of("omendb.field_id", Integer.toString(field.id()));
     return new org.apache.arrow.vector.types.pojo.Field(
         field.name(),
         new FieldType(field.nullable(), type(field.type()), null, metadata),
-        children);
+        children(field.type()));
+  }
+
+  private static List<org.apache.arrow.vector.types.pojo.Field> children(DataType type) {
+    return switch (type) {
+      case DataType.Scalar _ -> List.of();
+      case DataType.Vector vector ->
+          List.of(
+              new org.apache.arrow.vector.types.pojo.Field(
+                  DataType.ListOf.ITEM, FieldType.notNullable(element(vector.element())), null));
+      case DataType.Nested nested -> nested.children().stream().map(ArrowFields::child).toList();
+    };
+  }
+
+  private static org.apache.arrow.vector.types.pojo.Field child(DataType.Member member) {
+    return new org.apache.arrow.vector.types.pojo.Field(
+        member.name(),
+        new FieldType(member.nullable(), type(member.type()), null),
+        children(member.type()));
   }
 
   private static ArrowType type(DataType type) {
     return switch (type) {
       case DataType.Vector vector -> new ArrowType.FixedSizeList(vector.dimension());
+      case DataType.ListOf _ -> new ArrowType.List();
+      case DataType.Struct _ -> new ArrowType.Struct();
       case DataType.Scalar scalar ->
           switch (scalar) {
             case BOOL -> new ArrowType.Bool();

@@ -79,14 +79,20 @@ public final class BatchArrowReader extends ArrowReader {
       case DataType.Vector vector -> {
         nodes.add(new ArrowFieldNode((long) column.rows() * vector.dimension(), 0));
         buffers.add(buffer(null));
+        buffers.add(buffer(column.values()));
       }
       case DataType.Scalar scalar -> {
         if (scalar.variableWidth()) {
           buffers.add(buffer(column.offsets()));
         }
+        buffers.add(buffer(column.values()));
       }
+      case DataType.ListOf _ -> buffers.add(buffer(column.offsets()));
+      case DataType.Struct _ -> {}
     }
-    buffers.add(buffer(column.values()));
+    for (Column child : column.children()) {
+      add(child, nodes, buffers);
+    }
   }
 
   private ArrowBuf buffer(@Nullable MemorySegment bytes) {

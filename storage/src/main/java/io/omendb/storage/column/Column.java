@@ -5,18 +5,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Values of one column for consecutive rows, in Arrow's layout: a validity bitmap (absent: nothing
-/// is null), offsets for text and bytes (`rows + 1` int32), and values (bits for `bool`, packed
-/// little-endian otherwise). Immutable view; valid as long as the memory that the segments refer
-/// to. Null slots hold zeros or empty values.
+/// is null), offsets for text, bytes and lists (`rows + 1` int32), values (bits for `bool`, packed
+/// little-endian otherwise; none for lists and structs), and children: of a list the column of all
+/// elements, which offsets count in, and of a struct one column of as many rows for each member.
+/// Immutable view; valid as long as the memory that the segments refer to. Null slots hold zeros or
+/// empty values; a null struct's members may be null where their type says otherwise.
 public record Column(
     DataType type,
     int rows,
     @Nullable MemorySegment validity,
     @Nullable MemorySegment offsets,
-    MemorySegment values) {
+    MemorySegment values,
+    List<Column> children) {
   public static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   public static final ValueLayout.OfInt INT =
@@ -27,6 +31,74 @@ public record Column(
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   public static final ValueLayout.OfDouble DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// What lists and structs have for values.
+  private static final MemorySegment NONE = MemorySegment.ofArray(new byte[0]);
+
+  public Column {
+    children = List.copyOf(children);
+  }
+
+  /// A column of scalars or of vectors.
+  public Column(
+      DataType type,
+      int rows,
+      @Nullable MemorySegment validity,
+      @Nullable MemorySegment offsets,
+      MemorySegment values) {
+    this(type, rows, validity, offsets, values, List.of());
+  }
+
+  /// A column of lists.
+  public static Column lists(
+      DataType.ListOf type,
+      int rows,
+      @Nullable MemorySegment validity,
+      MemorySegment offsets,
+      Column elements) {
+    return new Column(type, rows, validity, offsets, NONE, List.of(elements));
+  }
+
+  /// A column of structs.
+  public static Column structs(
+      DataType.Struct type, int rows, @Nullable MemorySegment validity, List<Column> members) {
+    return new Column(type, rows, validity, null, NONE, members);
+  }
+
+  /// A column in which every row is null; vectors, which cannot be, are zeros.
+  public static Column nulls(DataType type, int rows) {
+    return blank(type, rows, !(type instanceof DataType.Vector));
+  }
+
+  private static Column blank(DataType type, int rows, boolean none) {
+    int bitBytes = (rows + 7) >>> 3;
+    MemorySegment validity = none ? MemorySegment.ofArray(new byte[bitBytes]) : null;
+    return switch (type) {
+      case DataType.Vector vector ->
+          new Column(type, rows, validity, null, zeros((long) rows * vector.stride()));
+      case DataType.Scalar scalar ->
+          new Column(
+              type,
+              rows,
+              validity,
+              scalar.variableWidth() ? zeros(4L * (rows + 1)) : null,
+              zeros(scalar == DataType.Scalar.BOOL ? bitBytes : (long) rows * scalar.bytes()));
+      case DataType.ListOf list ->
+          lists(list, rows, validity, zeros(4L * (rows + 1)), blank(list.element(), 0, false));
+      case DataType.Struct struct ->
+          structs(
+              struct,
+              rows,
+              validity,
+              struct.members().stream()
+                  .map(member -> blank(member.type(), rows, member.nullable()))
+                  .toList());
+    };
+  }
+
+  private static MemorySegment zeros(long bytes) {
+    return MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
+  }
 
   public boolean isNull(int row) {
     return validity != null
@@ -66,12 +138,25 @@ public record Column(
     if (type instanceof DataType.Vector vector) {
       return values.asSlice((long) row * vector.stride(), vector.stride());
     }
+    long start = start(row);
+    return values.asSlice(start, start(row + 1) - start);
+  }
+
+  /// Where the text, the bytes or the list at that row begins: a byte of the values or a row of
+  /// [#elements]. It ends where that of the next row begins.
+  public int start(int row) {
     if (offsets == null) {
       throw new IllegalStateException(type.text() + " has no offsets");
     }
-    long start = offsets.get(INT, 4L * row);
-    long end = offsets.get(INT, 4L * row + 4);
-    return values.asSlice(start, end - start);
+    return offsets.get(INT, 4L * row);
+  }
+
+  /// The elements of all lists.
+  public Column elements() {
+    if (!(type instanceof DataType.ListOf)) {
+      throw new IllegalStateException(type.text() + " has no elements");
+    }
+    return children.getFirst();
   }
 
   public String stringAt(int row) {
@@ -93,6 +178,16 @@ public record Column(
           };
     }
     return out;
+  }
+
+  /// Bytes of all buffers.
+  public long bytes() {
+    long bytes = values.byteSize() + (offsets == null ? 0 : offsets.byteSize());
+    bytes += validity == null ? 0 : validity.byteSize();
+    for (Column child : children) {
+      bytes += child.bytes();
+    }
+    return bytes;
   }
 
   /// How many rows are null.

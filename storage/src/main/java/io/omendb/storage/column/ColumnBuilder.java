@@ -4,11 +4,15 @@ import io.omendb.storage.schema.DataType;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Collects values of one column row by row on the heap. For one thread at a time.
+/// Collects values of one column row by row on the heap. A list is added by adding its elements to
+/// [#elements] and then calling [#endList], a struct by adding one value to each [#member] and then
+/// calling [#endStruct]. For one thread at a time.
 public final class ColumnBuilder {
   private final DataType type;
+  private final List<ColumnBuilder> children;
   private byte[] values = new byte[64];
   private int valueBytes;
   private int[] offsets = new int[0];
@@ -17,7 +21,12 @@ public final class ColumnBuilder {
 
   public ColumnBuilder(DataType type) {
     this.type = type;
-    if (type instanceof DataType.Scalar scalar && scalar.variableWidth()) {
+    this.children =
+        type instanceof DataType.Nested nested
+            ? nested.children().stream().map(child -> new ColumnBuilder(child.type())).toList()
+            : List.of();
+    if (type instanceof DataType.ListOf
+        || (type instanceof DataType.Scalar scalar && scalar.variableWidth())) {
       offsets = new int[17];
     }
   }
@@ -32,30 +41,46 @@ public final class ColumnBuilder {
 
   /// Bytes that the values take so far.
   public long bytes() {
-    return valueBytes + 4L * (offsets.length == 0 ? 0 : rows);
+    long bytes = valueBytes + 4L * (offsets.length == 0 ? 0 : rows);
+    for (ColumnBuilder child : children) {
+      bytes += child.bytes();
+    }
+    return bytes;
   }
 
   public void addNull() {
-    switch (type) {
-      case DataType.Vector _ -> throw new IllegalArgumentException("a vector cannot be null");
-      case DataType.Scalar scalar -> {
-        addZero(scalar);
-        markNull(rows - 1);
-      }
+    if (type instanceof DataType.Vector) {
+      throw new IllegalArgumentException("a vector cannot be null");
     }
+    addEmpty();
+    markNull(rows - 1);
   }
 
-  /// Adds what a scalar column of this type holds at a row.
-  public void append(Column column, int row) {
-    if (column.isNull(row)) {
-      addNull();
-      return;
+  /// Where the elements of lists go.
+  public ColumnBuilder elements() {
+    if (!(type instanceof DataType.ListOf)) {
+      throw new IllegalStateException(type.text() + " has no elements");
     }
-    switch ((DataType.Scalar) column.type()) {
-      case BOOL -> addBool(column.boolAt(row));
-      case INT8, INT16, INT32, INT64, UINT8, TIMESTAMP -> addLong(column.longAt(row));
-      case FLOAT32, FLOAT64 -> addDouble(column.doubleAt(row));
-      case STRING, BINARY -> addBytes(column.bytesAt(row));
+    return children.getFirst();
+  }
+
+  /// Ends a list of all elements that were added since the last one.
+  public void endList() {
+    finishRow();
+  }
+
+  /// Where the values of a struct's member go.
+  public ColumnBuilder member(int index) {
+    return children.get(index);
+  }
+
+  /// Ends a struct, of which every member has its value.
+  public void endStruct() {
+    finishRow();
+    for (ColumnBuilder child : children) {
+      if (child.rows != rows) {
+        throw new IllegalStateException(child.rows + " values of a member in " + rows + " structs");
+      }
     }
   }
 
@@ -142,6 +167,18 @@ public final class ColumnBuilder {
           case INT8, INT16, INT32, INT64, UINT8, TIMESTAMP -> addLong(source.longAt(row));
         }
       }
+      case DataType.ListOf _ -> {
+        for (int i = source.start(row); i < source.start(row + 1); i++) {
+          elements().add(source.elements(), i);
+        }
+        endList();
+      }
+      case DataType.Struct _ -> {
+        for (int i = 0; i < children.size(); i++) {
+          children.get(i).add(source.children().get(i), row);
+        }
+        endStruct();
+      }
     }
   }
 
@@ -159,16 +196,38 @@ public final class ColumnBuilder {
       nulls = MemorySegment.ofArray(Arrays.copyOf(validity, (rows + 7) >>> 3));
     }
     return new Column(
-        type, rows, nulls, offsetSegment, MemorySegment.ofArray(values).asSlice(0, valueBytes));
+        type,
+        rows,
+        nulls,
+        offsetSegment,
+        MemorySegment.ofArray(values).asSlice(0, valueBytes),
+        children.stream().map(ColumnBuilder::build).toList());
   }
 
-  private void addZero(DataType.Scalar scalar) {
-    if (scalar == DataType.Scalar.BOOL) {
-      addBool(false);
-    } else if (scalar.variableWidth()) {
-      finishRow();
-    } else {
-      addLong(0);
+  /// Adds a zero or an empty value, of structs with members that are null where they may.
+  private void addEmpty() {
+    switch (type) {
+      case DataType.Vector vector -> addBytes(MemorySegment.ofArray(new byte[vector.stride()]));
+      case DataType.Scalar scalar -> {
+        if (scalar == DataType.Scalar.BOOL) {
+          addBool(false);
+        } else if (scalar.variableWidth()) {
+          finishRow();
+        } else {
+          addLong(0);
+        }
+      }
+      case DataType.ListOf _ -> finishRow();
+      case DataType.Struct struct -> {
+        for (int i = 0; i < children.size(); i++) {
+          if (struct.members().get(i).nullable()) {
+            children.get(i).addNull();
+          } else {
+            children.get(i).addEmpty();
+          }
+        }
+        finishRow();
+      }
     }
   }
 
@@ -197,7 +256,7 @@ public final class ColumnBuilder {
       if (rows >= offsets.length) {
         offsets = Arrays.copyOf(offsets, 2 * offsets.length);
       }
-      offsets[rows] = valueBytes;
+      offsets[rows] = children.isEmpty() ? valueBytes : children.getFirst().rows;
     }
   }
 

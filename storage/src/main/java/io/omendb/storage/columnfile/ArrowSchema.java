@@ -14,6 +14,7 @@ import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.KeyValue;
 import org.apache.arrow.flatbuf.Precision;
 import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Struct_;
 import org.apache.arrow.flatbuf.TimeUnit;
 import org.apache.arrow.flatbuf.Timestamp;
 import org.apache.arrow.flatbuf.Type;
@@ -21,9 +22,6 @@ import org.apache.arrow.flatbuf.Utf8;
 
 /// Fields as Arrow's schema tables: spec chapter 05. Stateless.
 final class ArrowSchema {
-  /// The name of the one child of a fixed-size list.
-  static final String ITEM = "item";
-
   /// A type table written into a builder.
   private record TypeTable(byte code, int offset) {}
 
@@ -50,12 +48,24 @@ final class ArrowSchema {
   }
 
   private static int field(FlatBufferBuilder out, Field field) {
-    int[] children =
-        field.type() instanceof DataType.Vector vector
-            ? new int[] {item(out, vector.element())}
-            : new int[0];
+    int[] children = children(out, field.type());
     int[] metadata = {keyValue(out, ColumnFileFormat.FIELD_ID_KEY, Integer.toString(field.id()))};
     return table(out, field.name(), field.nullable(), type(out, field.type()), children, metadata);
+  }
+
+  private static int[] children(FlatBufferBuilder out, DataType type) {
+    return switch (type) {
+      case DataType.Scalar _ -> new int[0];
+      case DataType.Vector vector -> new int[] {item(out, vector.element())};
+      case DataType.Nested nested ->
+          nested.children().stream().mapToInt(child -> child(out, child)).toArray();
+    };
+  }
+
+  private static int child(FlatBufferBuilder out, DataType.Member member) {
+    int[] children = children(out, member.type());
+    TypeTable type = type(out, member.type());
+    return table(out, member.name(), member.nullable(), type, children, new int[0]);
   }
 
   private static int item(FlatBufferBuilder out, ElementType element) {
@@ -66,7 +76,7 @@ final class ArrowSchema {
           case INT8 -> integer(out, 8, true);
           case UINT8 -> integer(out, 8, false);
         };
-    return table(out, ITEM, false, type, new int[0], new int[0]);
+    return table(out, DataType.ListOf.ITEM, false, type, new int[0], new int[0]);
   }
 
   private static int table(
@@ -91,6 +101,14 @@ final class ArrowSchema {
       case DataType.Vector vector ->
           new TypeTable(
               Type.FixedSizeList, FixedSizeList.createFixedSizeList(out, vector.dimension()));
+      case DataType.ListOf _ -> {
+        org.apache.arrow.flatbuf.List.startList(out);
+        yield new TypeTable(Type.List, org.apache.arrow.flatbuf.List.endList(out));
+      }
+      case DataType.Struct _ -> {
+        Struct_.startStruct_(out);
+        yield new TypeTable(Type.Struct_, Struct_.endStruct_(out));
+      }
       case DataType.Scalar scalar ->
           switch (scalar) {
             case BOOL -> {

@@ -1,9 +1,9 @@
 package io.omendb.storage.columnfile;
 
 import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
-import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
@@ -14,18 +14,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.apache.arrow.flatbuf.Block;
-import org.apache.arrow.flatbuf.FixedSizeList;
-import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Footer;
-import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.KeyValue;
 import org.apache.arrow.flatbuf.MetadataVersion;
-import org.apache.arrow.flatbuf.Precision;
-import org.apache.arrow.flatbuf.TimeUnit;
-import org.apache.arrow.flatbuf.Timestamp;
-import org.apache.arrow.flatbuf.Type;
 
 /// What the footer of a column file says: its fields, where its record batches are, and the
 /// checksum of each block before it. Immutable.
@@ -53,6 +45,8 @@ record ColumnFileFooter(List<Field> fields, List<BlockRef> batches, int[] checks
           fields(footer, path),
           blocks(footer, streamBytes, path),
           checksums(footer, streamBytes, path));
+    } catch (InvalidInput e) {
+      throw new Corrupt("footer is damaged: " + e.getMessage(), path);
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -67,11 +61,13 @@ record ColumnFileFooter(List<Field> fields, List<BlockRef> batches, int[] checks
       throw new Corrupt("footer has " + count + " fields", path);
     }
     List<Field> fields = new ArrayList<>();
+    ArrowTypes types = new ArrowTypes();
     for (int i = 0; i < count; i++) {
       org.apache.arrow.flatbuf.Field field = schema.fields(i);
       String name = field.name();
       DataType type =
-          type(field)
+          types
+              .of(field)
               .orElseThrow(
                   () -> new Corrupt("column '" + name + "' has a type that is not ours", path));
       fields.add(new Field(fieldId(field, path), name, type, field.nullable()));
@@ -87,66 +83,6 @@ record ColumnFileFooter(List<Field> fields, List<BlockRef> batches, int[] checks
       }
     }
     throw new Corrupt("column '" + field.name() + "' has no field id", path);
-  }
-
-  private static Optional<DataType> type(org.apache.arrow.flatbuf.Field field) {
-    return switch (field.typeType()) {
-      case Type.Bool -> Optional.of(DataType.Scalar.BOOL);
-      case Type.Utf8 -> Optional.of(DataType.Scalar.STRING);
-      case Type.Binary -> Optional.of(DataType.Scalar.BINARY);
-      case Type.Int -> integer((Int) field.type(new Int()));
-      case Type.FloatingPoint ->
-          switch (((FloatingPoint) field.type(new FloatingPoint())).precision()) {
-            case Precision.SINGLE -> Optional.of(DataType.Scalar.FLOAT32);
-            case Precision.DOUBLE -> Optional.of(DataType.Scalar.FLOAT64);
-            default -> Optional.empty();
-          };
-      case Type.Timestamp -> {
-        Timestamp type = (Timestamp) field.type(new Timestamp());
-        yield type.unit() == TimeUnit.MICROSECOND && "UTC".equals(type.timezone())
-            ? Optional.of(DataType.Scalar.TIMESTAMP)
-            : Optional.empty();
-      }
-      case Type.FixedSizeList -> {
-        FixedSizeList type = (FixedSizeList) field.type(new FixedSizeList());
-        yield field.childrenLength() != 1
-            ? Optional.empty()
-            : element(field.children(0))
-                .map(element -> new DataType.Vector(type.listSize(), element));
-      }
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<DataType> integer(Int type) {
-    return switch (type.bitWidth()) {
-      case 8 -> Optional.of(type.isSigned() ? DataType.Scalar.INT8 : DataType.Scalar.UINT8);
-      case 16 -> type.isSigned() ? Optional.of(DataType.Scalar.INT16) : Optional.empty();
-      case 32 -> type.isSigned() ? Optional.of(DataType.Scalar.INT32) : Optional.empty();
-      case 64 -> type.isSigned() ? Optional.of(DataType.Scalar.INT64) : Optional.empty();
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<ElementType> element(org.apache.arrow.flatbuf.Field item) {
-    if (item.nullable()) {
-      return Optional.empty();
-    }
-    return switch (item.typeType()) {
-      case Type.Int -> {
-        Int type = (Int) item.type(new Int());
-        yield type.bitWidth() != 8
-            ? Optional.empty()
-            : Optional.of(type.isSigned() ? ElementType.INT8 : ElementType.UINT8);
-      }
-      case Type.FloatingPoint ->
-          switch (((FloatingPoint) item.type(new FloatingPoint())).precision()) {
-            case Precision.SINGLE -> Optional.of(ElementType.FLOAT32);
-            case Precision.HALF -> Optional.of(ElementType.FLOAT16);
-            default -> Optional.empty();
-          };
-      default -> Optional.empty();
-    };
   }
 
   private static List<BlockRef> blocks(Footer footer, long streamBytes, String path) {

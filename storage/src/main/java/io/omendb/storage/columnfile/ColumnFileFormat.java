@@ -29,6 +29,9 @@ public final class ColumnFileFormat {
   /// The most bytes that one byte of zstd can stand for: a block of 128 KiB takes four at least.
   public static final int MAX_EXPANSION = 32_768;
 
+  /// The most elements of all lists of a column in a record batch.
+  public static final int MAX_ELEMENTS = 1 << 28;
+
   /// Compression level of scalar buffers.
   public static final int ZSTD_LEVEL = 3;
 

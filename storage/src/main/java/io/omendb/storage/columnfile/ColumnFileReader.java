@@ -150,7 +150,7 @@ public final class ColumnFileReader implements AutoCloseable {
     int column = columnOf(fieldId);
     return fields.get(column).type() instanceof DataType.Vector type
         ? vectors(type, batch)
-        : scalars(column, batch);
+        : values(column, batch);
   }
 
   /// All the vectors of this file where they are mapped; verified by whoever touches them.
@@ -211,30 +211,25 @@ public final class ColumnFileReader implements AutoCloseable {
     return new Column(type, rowsOf(batch), null, null, checks.segment().asSlice(offset, length));
   }
 
-  private Column scalars(int column, int batch) {
+  private Column values(int column, int batch) {
     BatchLayout layout = layout(batch);
     Field field = fields.get(column);
-    int first = layout.firstBuffers()[column];
-    boolean variable = BatchLayout.buffersOf(field.type()) == 3;
-    return ColumnDecoder.decode(
-        field,
-        rowsOf(batch),
-        layout.nulls()[column],
-        buffer(layout, batch, field, first, 0),
-        variable ? buffer(layout, batch, field, first, 1) : null,
-        buffer(layout, batch, field, first, variable ? 2 : 1),
-        bytes.name());
+    int[] next = {layout.firstBuffers()[column]};
+    return new ColumnDecoder(
+            layout,
+            layout.firstNodes()[column],
+            what -> buffer(layout, batch, next[0]++, what),
+            bytes.name())
+        .decode(field.name(), field.type());
   }
 
-  private MemorySegment buffer(BatchLayout layout, int batch, Field field, int first, int index) {
+  private MemorySegment buffer(BatchLayout layout, int batch, int index, String what) {
     BlockRef block = blocks.get(batch);
-    long offset = block.offset() + block.metadataLength() + layout.offsets()[first + index];
-    long length = layout.lengths()[first + index];
+    long offset = block.offset() + block.metadataLength() + layout.offsets()[index];
+    long length = layout.lengths()[index];
     checks.verify(offset, length);
     return ZstdBuffers.decompress(
-        checks.segment().asSlice(offset, length),
-        "column '" + field.name() + "' buffer " + index + " of record batch " + batch,
-        bytes.name());
+        checks.segment().asSlice(offset, length), what + " of record batch " + batch, bytes.name());
   }
 
   private BatchLayout layout(int batch) {

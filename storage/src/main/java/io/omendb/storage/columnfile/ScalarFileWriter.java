@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Writes scalar columns as an Arrow IPC file of record batches of 65,536 rows, each buffer
-/// compressed by zstd. Holds one record batch in memory. For one thread at a time. Closing without
-/// [#finish] leaves nothing.
+/// Writes scalar columns, lists and structs as an Arrow IPC file of record batches of 65,536 rows,
+/// each buffer compressed by zstd. Holds one record batch in memory. For one thread at a time.
+/// Closing without [#finish] leaves nothing.
 public final class ScalarFileWriter implements AutoCloseable {
   private final List<Field> fields;
-  private final List<ScalarColumnBuffer> columns;
+  private final List<ColumnBuffer> columns;
   private final ColumnFileOutput out;
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ColumnFileFormat.ZSTD_LEVEL);
   private final List<BlockRef> batches = new ArrayList<>();
@@ -30,7 +30,10 @@ public final class ScalarFileWriter implements AutoCloseable {
   /// @param name the object's file name within `directory`
   public ScalarFileWriter(ObjectStore store, String directory, String name, List<Field> fields) {
     this.fields = List.copyOf(fields);
-    this.columns = fields.stream().map(ScalarColumnBuffer::new).toList();
+    this.columns =
+        fields.stream()
+            .map(field -> new ColumnBuffer(field.name(), field.type(), field.nullable()))
+            .toList();
     this.out = new ColumnFileOutput(name, store.create(directory + "/" + name));
     out.write(Arrays.copyOf(ColumnFileFormat.MAGIC, 8));
     writeMessage(ArrowMessages.schema(this.fields));
@@ -46,8 +49,10 @@ public final class ScalarFileWriter implements AutoCloseable {
   public void write(List<Column> batch, int from, int count, long firstRow) {
     for (int done = 0; done < count; ) {
       int step = Math.min(count - done, ColumnFileFormat.BATCH_ROWS - pending);
+      int start = from + done;
+      long startRow = firstRow + rows;
       for (int i = 0; i < columns.size(); i++) {
-        columns.get(i).append(batch.get(i), from + done, step, firstRow + rows);
+        columns.get(i).append(batch.get(i), start, step, row -> startRow + (row - start));
       }
       done += step;
       pending += step;
@@ -79,14 +84,9 @@ public final class ScalarFileWriter implements AutoCloseable {
   private void writeBatch() {
     List<Node> nodes = new ArrayList<>();
     List<MemorySegment> buffers = new ArrayList<>();
-    for (ScalarColumnBuffer column : columns) {
-      nodes.add(new Node(pending, column.nulls()));
-      int validityBytes = column.nulls() == 0 ? 0 : (pending + 7) >>> 3;
-      buffers.add(ZstdBuffers.compress(zstd, column.validity(), validityBytes));
-      if (column.offsets().length > 0) {
-        buffers.add(ZstdBuffers.compress(zstd, column.offsets(), 4 * (pending + 1)));
-      }
-      buffers.add(ZstdBuffers.compress(zstd, column.values(), column.valueBytes()));
+    for (ColumnBuffer column : columns) {
+      column.drain(
+          nodes, (bytes, length) -> buffers.add(ZstdBuffers.compress(zstd, bytes, length)));
       column.clear();
     }
     List<BufferRef> refs = new ArrayList<>();

@@ -6,14 +6,14 @@ import java.util.List;
 
 /// A version that could follow the newest: its root, the files to write before it, and the names of
 /// those that the caller uploaded. Immutable.
-record CommitPlan(ManifestRoot root, List<PendingFile> files, List<String> uploaded) {
-  CommitPlan {
+public record CommitPlan(ManifestRoot root, List<PendingFile> files, List<String> uploaded) {
+  public CommitPlan {
     files = List.copyOf(files);
     uploaded = List.copyOf(uploaded);
   }
 
   /// All files that are new with the version.
-  List<String> names() {
+  public List<String> names() {
     List<String> names = new ArrayList<>(uploaded);
     files.forEach(file -> names.add(file.name()));
     return names;

@@ -107,7 +107,7 @@ public final class Commits {
       return base;
     }
     UUID transaction = environment.newId();
-    Race race = new Race(base, proposal, rebase);
+    Race race = new Race(versions, store.location(), base, proposal, rebase);
     for (int attempt = 0; attempt < MAX_RACES; attempt++) {
       ReadRoot newest = versions.readLatest();
       Optional<ManifestRoot> committed = race.committed(newest.root());
@@ -117,92 +117,17 @@ public final class Commits {
       requireFeatures(newest.root());
       race.advance(newest.root());
       CommitPlan plan =
-          Planner.plan(store, environment, base, newest, race.proposal, race.strict, transaction);
+          Planner.plan(
+              store, environment, base, newest, race.proposal(), race.strict(), transaction);
       Invariants.checkSuccessor(newest.root(), newest.crc32c(), plan.root(), store.location());
       upload(plan);
-      race.attempted = plan.root().version();
+      race.attempt(plan.root().version());
       if (landed(plan.root(), plan.names()) && isHistory(plan.root())) {
         return plan.root();
       }
     }
     throw new CommitConflict(
         "other writers committed first " + MAX_RACES + " times", store.location(), "try again");
-  }
-
-  /// One commit's way from its base to the version that it is made to. For one thread at a time.
-  private final class Race {
-    Proposal proposal;
-    boolean strict;
-    long attempted;
-    private final Rebase rebase;
-    private long seen;
-
-    Race(ManifestRoot base, Proposal proposal, Rebase rebase) {
-      this.proposal = proposal;
-      this.rebase = rebase;
-      this.seen = base.version();
-    }
-
-    /// The version that this writer's sequence made, if it did.
-    Optional<ManifestRoot> committed(ManifestRoot newest) {
-      Optional<WriterEntry> last = newest.writer(proposal.writer());
-      if (last.isPresent() && last.get().sequence() >= proposal.sequence()) {
-        return Optional.of(
-            last.get().sequence() == proposal.sequence()
-                ? older(last.get().version(), newest)
-                : newest);
-      }
-      List<WriterEntry> writers = newest.settings().writers();
-      boolean forgotten =
-          writers.size() == WriterEntry.KEPT && writers.getFirst().version() > attempted;
-      if (attempted > 0 && last.isEmpty() && forgotten) {
-        throw new CommitUnknown(
-            "version "
-                + attempted
-                + " was removed before it could be told whether transaction "
-                + proposal.sequence()
-                + " of writer "
-                + proposal.writer()
-                + " made it",
-            store.location(),
-            null);
-      }
-      return Optional.empty();
-    }
-
-    /// Checks what others committed since the last time, and adapts the changes to it.
-    void advance(ManifestRoot newest) {
-      if (newest.version() == seen) {
-        return;
-      }
-      for (long version = seen + 1; version <= newest.version(); version++) {
-        ManifestRoot theirs = version == newest.version() ? newest : theirs(version);
-        strict |= Conflicts.check(proposal, theirs, store.location()) == Verdict.ROWS;
-      }
-      seen = newest.version();
-      proposal = proposal.with(rebase.onto(newest, proposal.changes()));
-    }
-
-    private ManifestRoot theirs(long version) {
-      try {
-        return versions.at(version);
-      } catch (NotFound e) {
-        throw new CommitConflict(
-            "version "
-                + version
-                + ", which others made since this change was prepared, was removed by gc",
-            store.location(),
-            "prepare the change again");
-      }
-    }
-
-    private ManifestRoot older(long version, ManifestRoot newest) {
-      try {
-        return version == newest.version() ? newest : versions.at(version);
-      } catch (NotFound e) {
-        return newest;
-      }
-    }
   }
 
   /// Whether a version that was made is part of the history: a writer that was stopped for long may

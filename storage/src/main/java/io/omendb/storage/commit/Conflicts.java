@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// Whether changes that were prepared on one version may be made to a newer one: the matrix of
 /// `format-spec/tables/conflicts.csv`, decided from the versions' metadata alone. Stateless and
 /// thread-safe.
-final class Conflicts {
+public final class Conflicts {
   private Conflicts() {}
 
   /// Checks a proposal against one version that another writer made since its base.
@@ -24,7 +24,7 @@ final class Conflicts {
   /// @return the verdict, where it is not a refusal
   /// @param where the dataset, for messages
   /// @throws CommitConflict if their change excludes ours
-  static Verdict check(Proposal ours, ManifestRoot theirs, String where) {
+  public static Verdict check(Proposal ours, ManifestRoot theirs, String where) {
     Operation.Kind kind = theirs.operation().kind();
     Verdict verdict = Verdict.of(ours.kind(), kind);
     if (verdict == Verdict.CONFLICT) {

@@ -34,7 +34,8 @@ public final class FragmentList implements Iterable<FragmentEntry> {
     this(store, root, KEPT_PAGES);
   }
 
-  FragmentList(ObjectStore store, ManifestRoot root, int keptPages) {
+  /// @param keptPages how many pages are kept
+  public FragmentList(ObjectStore store, ManifestRoot root, int keptPages) {
     this.store = store;
     this.root = root;
     this.pages = Collections.synchronizedMap(new LastUsed<>(keptPages));
@@ -96,7 +97,7 @@ public final class FragmentList implements Iterable<FragmentEntry> {
   }
 
   /// A page of this version.
-  ManifestPage read(PageRef page) {
+  public ManifestPage read(PageRef page) {
     ManifestPage known = pages.get(page.file().name());
     if (known == null) {
       known = read(store, root.datasetId(), page);

@@ -1,4 +1,4 @@
 package io.omendb.storage.commit;
 
 /// A file that a commit writes before its root. Immutable; the array is not to be changed.
-record PendingFile(String name, byte[] bytes) {}
+public record PendingFile(String name, byte[] bytes) {}

@@ -19,7 +19,6 @@ import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,14 +30,14 @@ import java.util.UUID;
 
 /// Builds the version that follows another by some changes. Reads pages and deletions that it
 /// changes; writes nothing. For one thread at a time, for one plan.
-final class Planner {
+public final class Planner {
   private final ObjectStore store;
   private final Environment environment;
   private final ReadRoot newest;
   private final PageTree tree;
   private final Deletions deletions;
   private final FileChanges files = new FileChanges();
-  private final List<IndexEntry> indexes;
+  private final IndexChanges indexes;
   private final SettingsChange settings;
   private Schema schema;
   private List<Integer> primaryKey;
@@ -67,7 +66,7 @@ final class Planner {
             root.pages(),
             root.inline());
     this.deletions = new Deletions(store, environment, base, root, strict, files);
-    this.indexes = new ArrayList<>(root.indexes());
+    this.indexes = new IndexChanges(root.indexes(), files);
     this.settings = new SettingsChange(root);
     this.schema = root.schema();
     this.primaryKey = root.content().primaryKey();
@@ -81,7 +80,7 @@ final class Planner {
   /// @param base the version that the changes were prepared on
   /// @param strict whether a row that another writer deleted since must not be deleted here
   /// @throws CommitConflict if what happened since excludes them
-  static CommitPlan plan(
+  public static CommitPlan plan(
       ObjectStore store,
       Environment environment,
       ManifestRoot base,
@@ -112,18 +111,12 @@ final class Planner {
       case Change.AlterColumns(List<Change.Edit> edits) -> {
         SchemaChange altered = SchemaChange.of(schema, primaryKey, edits);
         schema = altered.schema();
-        dropIndexes(altered.dropped());
+        indexes.dropOn(altered.dropped());
       }
-      case Change.AddIndex(IndexEntry index) -> {
-        indexes.add(index);
-        indexes.sort(Comparator.comparing(IndexEntry::name));
-        index.segments().forEach(files::upload);
-      }
-      case Change.DropIndex(String name) ->
-          indexes.removeIf(index -> index.name().equals(name) && files.drop(index));
+      case Change.AddIndex(IndexEntry index) -> indexes.add(index);
+      case Change.DropIndex(String name) -> indexes.drop(name);
       case Change.ReplaceSegments(String name, List<UUID> removed, var added) ->
-          indexes.replaceAll(
-              index -> index.name().equals(name) ? replaced(index, removed, added) : index);
+          indexes.replaceSegments(name, removed, added);
       case Change.Restore(long version) -> restore(version);
       case Change.SetTag(var tag) -> settings.set(tag);
       case Change.RemoveTag(String name) -> settings.removeTag(name);
@@ -190,10 +183,7 @@ final class Planner {
 
   private void removeAll() {
     tree.clear().forEach(files::drop);
-    indexes.replaceAll(index -> {
-      files.drop(index);
-      return index.withSegments(List.of());
-    });
+    indexes.empty();
   }
 
   private void rewrite(Change.Rewrite rewrite) {
@@ -235,25 +225,6 @@ final class Planner {
     return entry.withFiles(columnFiles, statistics);
   }
 
-  private void dropIndexes(Set<Integer> fieldIds) {
-    indexes.removeIf(index -> fieldIds.contains(index.fieldId()) && files.drop(index));
-  }
-
-  private IndexEntry replaced(
-      IndexEntry index, List<UUID> removed, List<IndexEntry.Segment> added) {
-    List<IndexEntry.Segment> segments = new ArrayList<>();
-    for (IndexEntry.Segment segment : index.segments()) {
-      if (removed.contains(segment.id())) {
-        files.drop(segment);
-      } else {
-        segments.add(segment);
-      }
-    }
-    added.forEach(files::upload);
-    segments.addAll(added);
-    return index.withSegments(segments);
-  }
-
   private void restore(long version) {
     ManifestRoot older = new Versions(store).at(version);
     Set<String> now = References.of(store, newest.root());
@@ -272,7 +243,7 @@ final class Planner {
     files.add(tree.written());
     Content content =
         restored.orElseGet(
-            () -> new Content(schema, primaryKey, tree.pages(), tree.inline(), indexes));
+            () -> new Content(schema, primaryKey, tree.pages(), tree.inline(), indexes.all()));
     Set<String> dropped = files.dropped();
     dropped.addAll(tree.dropped());
     ManifestRoot root =

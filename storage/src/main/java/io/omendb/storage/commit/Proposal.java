@@ -15,7 +15,8 @@ public record Proposal(
     }
   }
 
-  Proposal with(List<Change> other) {
+  /// The same proposal with other changes.
+  public Proposal with(List<Change> other) {
     return new Proposal(kind, writer, sequence, other, description);
   }
 }

@@ -4,7 +4,8 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import java.util.List;
 
 /// Adapts changes to a version that another writer made, as far as values must be read for that:
-/// rows that were moved, fragments that lack a new column, keys that must stay unique.
+/// rows that were moved, fragments that lack a new column, keys that must stay unique. For one
+/// thread at a time.
 @FunctionalInterface
 public interface Rebase {
   /// The changes for `newest` instead of those that were made for an older version.

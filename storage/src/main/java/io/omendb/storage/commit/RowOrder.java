@@ -10,7 +10,7 @@ public final class RowOrder {
     this.placeOf = placeOf;
   }
 
-  long placeOf(long row) {
+  public long placeOf(long row) {
     return placeOf[Math.toIntExact(row)];
   }
 }

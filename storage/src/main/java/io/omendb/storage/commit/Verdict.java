@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// What a change that another writer committed first means for ours: spec chapter 10. Stateless.
-enum Verdict {
+public enum Verdict {
   /// Both are kept.
   REBASE,
   /// Ours is refused.

@@ -128,7 +128,7 @@ public final class Versions {
   }
 
   /// A version with its file's checksum.
-  ReadRoot read(long version) {
+  public ReadRoot read(long version) {
     if (version < 1 || version > Limits.MAX_VERSION) {
       throw noVersion(version);
     }
@@ -150,7 +150,7 @@ public final class Versions {
 
   /// The greatest number that is there. A listing may lag behind what is stored, so the numbers
   /// after the first one listed are looked up until one is absent.
-  OptionalLong newest() {
+  public OptionalLong newest() {
     long floor = retention().map(Retention::floor).orElse(0L);
     long version = known;
     if (version <= floor || version == 0) {
@@ -165,7 +165,7 @@ public final class Versions {
     return OptionalLong.of(version);
   }
 
-  static String path(long version) {
+  public static String path(long version) {
     return ManifestNames.MANIFEST + "/" + ManifestNames.root(version);
   }
 

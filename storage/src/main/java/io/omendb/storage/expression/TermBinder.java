@@ -4,7 +4,6 @@ import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.expression.NumberNode.RealFunction;
-import io.omendb.storage.expression.Term.Function;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Literal;
 import io.omendb.storage.schema.DataType;
@@ -124,7 +123,10 @@ final class TermBinder {
     List<Term> terms = call.arguments();
     String name = call.function().name();
     return switch (call.function()) {
-      case ABS, FLOOR, CEIL, ROUND -> numberCall(call);
+      case ABS -> numberCall(call, RealFunction.ABS);
+      case FLOOR -> numberCall(call, RealFunction.FLOOR);
+      case CEIL -> numberCall(call, RealFunction.CEIL);
+      case ROUND -> numberCall(call, RealFunction.ROUND);
       case LOWER -> new TextNode.Changed(TextNode.Change.LOWER, texts(terms, name));
       case UPPER -> new TextNode.Changed(TextNode.Change.UPPER, texts(terms, name));
       case TRIM -> new TextNode.Changed(TextNode.Change.TRIM, texts(terms, name));
@@ -165,25 +167,15 @@ final class TermBinder {
     };
   }
 
-  private Node numberCall(Term.Call call) {
-    Function function = call.function();
-    Node operand = number(call.arguments().getFirst(), function.name());
+  private Node numberCall(Term.Call call, RealFunction function) {
+    Node operand = number(call.arguments().getFirst(), call.function().name());
     int digits = call.arguments().size() == 2 ? digits(call.arguments().getLast()) : 0;
-    if (whole(operand)) {
-      return function == Function.ABS
-          ? new NumberNode.WholeSign(true, List.of(operand), call.at())
-          : converted(operand, Scalar.INT64, call.at());
+    if (!whole(operand)) {
+      return new NumberNode.RealSingle(function, digits, List.of(operand), call.at());
     }
-    RealFunction real =
-        switch (function) {
-          case ABS -> RealFunction.ABS;
-          case FLOOR -> RealFunction.FLOOR;
-          case CEIL -> RealFunction.CEIL;
-          case ROUND -> RealFunction.ROUND;
-          case LOWER, UPPER, TRIM, LENGTH, SUBSTRING, REPLACE, CONCAT, COALESCE, NULLIF ->
-              throw new IllegalArgumentException(function.name());
-        };
-    return new NumberNode.RealSingle(real, digits, List.of(operand), call.at());
+    return function == RealFunction.ABS
+        ? new NumberNode.WholeSign(true, List.of(operand), call.at())
+        : converted(operand, Scalar.INT64, call.at());
   }
 
   private int digits(Term term) {

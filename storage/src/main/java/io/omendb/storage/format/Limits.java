@@ -76,7 +76,7 @@ public final class Limits {
   /// Bytes of one column buffer after decompression.
   public static final long MAX_BUFFER_BYTES = 256L << 20;
 
-  /// Columns of a schema.
+  /// Columns of a schema, elements of lists and members of structs counted.
   public static final int MAX_FIELDS = Schema.MAX_FIELDS;
 
   /// UTF-8 bytes of a column's name.
@@ -84,6 +84,9 @@ public final class Limits {
 
   /// Components of a vector.
   public static final int MAX_DIMENSION = DataType.Vector.MAX_DIMENSION;
+
+  /// Types within each other in a column.
+  public static final int MAX_TYPE_LEVELS = DataType.MAX_LEVELS;
 
   private Limits() {}
 

@@ -1,12 +1,10 @@
 package io.omendb.storage.fragment;
 
 import io.omendb.storage.column.Column;
-import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Decoded columns of record batches, the least recently used ones forgotten first. Thread-safe;
 /// two threads may decode the same column at once.
@@ -32,21 +30,13 @@ final class ColumnCache {
     Column column = decode.get();
     synchronized (columns) {
       Column before = columns.put(key, column);
-      bytes += bytesOf(column) - (before == null ? 0 : bytesOf(before));
+      bytes += column.bytes() - (before == null ? 0 : before.bytes());
       Iterator<Column> oldest = columns.values().iterator();
       while (bytes > capacityBytes && columns.size() > 1) {
-        bytes -= bytesOf(oldest.next());
+        bytes -= oldest.next().bytes();
         oldest.remove();
       }
     }
     return column;
-  }
-
-  private static long bytesOf(Column column) {
-    return bytesOf(column.values()) + bytesOf(column.offsets()) + bytesOf(column.validity());
-  }
-
-  private static long bytesOf(@Nullable MemorySegment segment) {
-    return segment == null ? 0 : segment.byteSize();
   }
 }

@@ -96,7 +96,7 @@ public final class FragmentReader {
       columns.add(
           field.type() instanceof DataType.Vector
               ? takeVectors(field, positions)
-              : takeScalars(field, positions));
+              : takeValues(field, positions));
     }
     return new Batch(new Schema(fields), positions.length, columns);
   }
@@ -167,7 +167,7 @@ public final class FragmentReader {
     return known;
   }
 
-  private Column takeScalars(Field field, int[] positions) {
+  private Column takeValues(Field field, int[] positions) {
     ColumnBuilder out = new ColumnBuilder(field.type());
     int batch = -1;
     Column column = nulls(field, 0);
@@ -177,7 +177,7 @@ public final class FragmentReader {
         batch = wanted;
         column = batchOf(field, wanted);
       }
-      out.append(column, position % ColumnFileFormat.BATCH_ROWS);
+      out.add(column, position % ColumnFileFormat.BATCH_ROWS);
     }
     return out.build();
   }
@@ -227,20 +227,9 @@ public final class FragmentReader {
   }
 
   private Column nulls(Field field, int count) {
-    return switch (field.type()) {
-      case DataType.Vector _ -> throw missingColumn(field);
-      case DataType.Scalar type -> {
-        byte[] none = new byte[(count + 7) >>> 3];
-        MemorySegment offsets =
-            type.variableWidth() ? MemorySegment.ofArray(new byte[4 * (count + 1)]) : null;
-        int valueBytes = type == DataType.Scalar.BOOL ? none.length : count * type.bytes();
-        yield new Column(
-            type,
-            count,
-            MemorySegment.ofArray(none),
-            offsets,
-            MemorySegment.ofArray(new byte[valueBytes]));
-      }
-    };
+    if (field.type() instanceof DataType.Vector) {
+      throw missingColumn(field);
+    }
+    return Column.nulls(field.type(), count);
   }
 }

@@ -67,7 +67,7 @@ public final class FragmentWriter implements AutoCloseable {
           String name = environment.newId() + ".vectors";
           sinks.add(new Sink(field, new VectorFileWriter(store, DIRECTORY, name, field), null));
         }
-        case DataType.Scalar _ -> {
+        case DataType.Scalar _, DataType.Nested _ -> {
           scalarFields.add(field);
           sinks.add(new Sink(field, null, new StatisticsCollector(field)));
         }

@@ -7,11 +7,12 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Value;
 import java.util.Optional;
 
-/// Gathers what a manifest says of a scalar column's values: spec chapter 14. For one thread at a
-/// time.
+/// Gathers what a manifest says of a column's values: spec chapter 14. Of lists and structs it is
+/// how many are null. For one thread at a time.
 public final class StatisticsCollector {
   private final Field field;
-  private final DataType.Scalar type;
+  private final DataType type;
+  private final boolean floating;
   private final TextBounds texts = new TextBounds();
   private long nulls;
   private long nans;
@@ -23,16 +24,23 @@ public final class StatisticsCollector {
 
   public StatisticsCollector(Field field) {
     this.field = field;
-    this.type = (DataType.Scalar) field.type();
+    this.type = field.type();
+    this.floating = type instanceof DataType.Scalar scalar && scalar.floating();
   }
 
   /// Adds `count` rows from row `from` on.
   public void add(Column column, int from, int count) {
+    if (type instanceof DataType.Nested) {
+      for (int row = from; row < from + count; row++) {
+        nulls += column.isNull(row) ? 1 : 0;
+      }
+      return;
+    }
     boolean nullable = column.validity() != null;
     for (int row = from; row < from + count; row++) {
       if (nullable && column.isNull(row)) {
         nulls++;
-      } else if (type.floating()) {
+      } else if (floating) {
         add(column.doubleAt(row));
       } else if (type == DataType.Scalar.STRING) {
         texts.add(column.bytesAt(row));
@@ -67,7 +75,7 @@ public final class StatisticsCollector {
     if (!bounded) {
       return Optional.empty();
     }
-    if (type.floating()) {
+    if (floating) {
       return Optional.of(Value.of(minDouble == 0 ? -0.0 : minDouble));
     }
     return Optional.of(type == DataType.Scalar.BOOL ? Value.of(minLong != 0) : Value.of(minLong));
@@ -80,7 +88,7 @@ public final class StatisticsCollector {
     if (!bounded) {
       return Optional.empty();
     }
-    if (type.floating()) {
+    if (floating) {
       return Optional.of(Value.of(maxDouble == 0 ? 0.0 : maxDouble));
     }
     return Optional.of(type == DataType.Scalar.BOOL ? Value.of(maxLong != 0) : Value.of(maxLong));

@@ -52,8 +52,8 @@ public final class KeyIndex {
     void row(int position, int entry);
   }
 
-  /// Calls with as many indexes as are needed for all rows of the readers, one after the other, each
-  /// of which takes no more than about `budgetBytes`.
+  /// Calls with as many indexes as are needed for all rows of the readers, one after the other,
+  /// each of which takes no more than about `budgetBytes`.
   ///
   /// @throws InvalidInput if two rows have the same key
   public static void each(

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -39,15 +40,16 @@ final class LocalDirectories {
     Path absolute = location.toAbsolutePath().normalize();
     Deque<Path> missing = new ArrayDeque<>();
     Path existing = absolute;
-    while (existing.getParent() != null && !Files.exists(existing)) {
-      missing.push(existing.getFileName());
-      existing = existing.getParent();
-    }
-    if (!Files.isDirectory(existing)) {
-      throw new InvalidInput(
-          (missing.isEmpty() ? location : existing) + " is a file, not a directory");
-    }
     try {
+      while (existing.getParent() != null && !present(existing)) {
+        missing.push(existing.getFileName());
+        existing = existing.getParent();
+      }
+      if (!Files.isDirectory(existing)) {
+        throw new InvalidInput(
+            (missing.isEmpty() ? location : existing) + " is a file, not a directory",
+            "a dataset is a directory");
+      }
       Path real = existing.toRealPath();
       for (Path part : missing) {
         real = real.resolve(part);
@@ -66,13 +68,25 @@ final class LocalDirectories {
   Path existing(String directory) throws IOException {
     Path path = root.resolve(directory);
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (present(path, LinkOption.NOFOLLOW_LINKS)) {
         throw new StoreFailure(
             path + " is not a directory; symbolic links are refused", path.toString(), null);
       }
       throw new NoSuchFileException(path.toString());
     }
     return path;
+  }
+
+  /// Whether there is something at a path. What may not be looked at is not taken for absent.
+  private static boolean present(Path path, LinkOption... options) throws AccessDeniedException {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class, options);
+      return true;
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// The path of a directory, made if it is missing; answers whether it was. In both cases its

@@ -4,12 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.NotFound;
-import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -31,9 +29,6 @@ import java.util.TreeSet;
 /// A store in a directory of a local file system. A file becomes visible under its name whole and
 /// durable, by a hard link from `staging/`; it is never changed after. Thread-safe.
 public final class LocalObjectStore implements ObjectStore {
-  /// Small files are read: that costs less than a mapping, and no later access can fault.
-  private static final long MAX_READ_BYTES = 64 << 10;
-
   private final LocalDirectories directories;
   private final LocalStaging staging;
 
@@ -51,6 +46,23 @@ public final class LocalObjectStore implements ObjectStore {
 
   static LocalObjectStore open(Path root, Environment environment, LocalDirectories.Disk disk) {
     return new LocalObjectStore(LocalDirectories.realRoot(root), environment, disk);
+  }
+
+  /// Opens one file, wherever it is; its name is the path.
+  ///
+  /// @throws NotFound if there is none
+  /// @throws InvalidInput if it is no regular file
+  public static ObjectBytes openFile(Path path) {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new InvalidInput(path + " is not a regular file");
+    }
+    try (FileChannel channel = FileChannel.open(path)) {
+      return SegmentBytes.of(path.toString().replace('\\', '/'), channel);
+    } catch (NoSuchFileException e) {
+      throw new NotFound("no file " + path, path.toString(), null);
+    } catch (IOException e) {
+      throw IoFailures.failure("read", path, e);
+    }
   }
 
   @Override
@@ -84,8 +96,7 @@ public final class LocalObjectStore implements ObjectStore {
       info(name, path);
       try (FileChannel channel =
           FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        long length = channel.size();
-        return length <= MAX_READ_BYTES ? read(name, channel, length) : map(name, channel, length);
+        return SegmentBytes.of(name, channel);
       }
     } catch (NoSuchFileException _) {
       throw new NotFound("no file " + path, path.toString(), null);
@@ -136,7 +147,9 @@ public final class LocalObjectStore implements ObjectStore {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
         for (Path file : files) {
           String name = file.getFileName().toString();
-          if (ObjectNames.isFile(name) && name.compareTo(after) > 0) {
+          if (ObjectNames.isFile(name)
+              && name.compareTo(after) > 0
+              && !Files.isSymbolicLink(file)) {
             least.add(name);
             if (least.size() > limit) {
               least.poll();
@@ -202,44 +215,5 @@ public final class LocalObjectStore implements ObjectStore {
           path + " is not a regular file; symbolic links are refused", path.toString());
     }
     return new ObjectInfo(name, attributes.size(), attributes.lastModifiedTime().toMillis());
-  }
-
-  private static ObjectBytes read(String name, FileChannel channel, long length)
-      throws IOException {
-    MemorySegment bytes = Arena.ofAuto().allocate(Math.max(1, length), 64).asSlice(0, length);
-    ByteBuffer buffer = bytes.asByteBuffer();
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, buffer.position()) < 0) {
-        throw new EOFException("the file became shorter while it was read");
-      }
-    }
-    return new SegmentBytes(name, bytes, () -> {});
-  }
-
-  /// The mapping is wrapped as a plain native segment, which is what kernels are compiled for.
-  // The segment has the address, size and lifetime of the mapping it replaces; the arena is closed
-  // with the returned object.
-  @SuppressWarnings({"restricted", "MustBeClosedChecker"})
-  private static ObjectBytes map(String name, FileChannel channel, long length) throws IOException {
-    Arena arena = Arena.ofShared();
-    try {
-      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena);
-      MemorySegment bytes =
-          MemorySegment.ofAddress(mapped.address()).reinterpret(length, arena, null).asReadOnly();
-      return new SegmentBytes(name, bytes, new CloseOnce(arena));
-    } catch (IOException e) {
-      arena.close();
-      throw e;
-    }
-  }
-
-  /// Closes an arena at the first call.
-  private record CloseOnce(Arena arena) implements Runnable {
-    @Override
-    public void run() {
-      if (arena.scope().isAlive()) {
-        arena.close();
-      }
-    }
   }
 }

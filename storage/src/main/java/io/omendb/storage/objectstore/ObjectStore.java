@@ -53,7 +53,7 @@ public interface ObjectStore extends AutoCloseable {
   }
 
   /// Up to `limit` objects of one directory with names greater than `after` (empty: from the
-  /// start), in ascending order.
+  /// start), in ascending order. What cannot be an object, such as a symbolic link, is left out.
   List<ObjectInfo> list(String directory, String after, int limit);
 
   /// Makes the directory entries of completed uploads durable: once for all the files of a commit,

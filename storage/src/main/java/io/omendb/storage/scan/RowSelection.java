@@ -52,6 +52,9 @@ final class RowSelection {
             ? bools(column, validity)
             : fixed(column, validity, scalar.bytes());
       }
+      case DataType.ListOf list -> lists(list, column, validity);
+      case DataType.Struct struct ->
+          Column.structs(struct, rows, validity, column.children().stream().map(this::of).toList());
     };
   }
 
@@ -94,6 +97,20 @@ final class RowSelection {
       row = end < mask.size() ? mask.next(end) : -1;
     }
     return new Column(column.type(), rows, validity, starts, to);
+  }
+
+  private Column lists(DataType.ListOf type, Column column, @Nullable MemorySegment validity) {
+    MemorySegment starts = MemorySegment.ofArray(new byte[4 * (rows + 1)]);
+    RowMask elements = new RowMask(column.elements().rows());
+    int taken = 0;
+    int at = 0;
+    for (int row = first; row >= 0; row = mask.next(row + 1)) {
+      elements.setRange(column.start(row), column.start(row + 1));
+      taken += column.start(row + 1) - column.start(row);
+      starts.set(Column.INT, 4L * ++at, taken);
+    }
+    return Column.lists(
+        type, rows, validity, starts, new RowSelection(elements).of(column.elements()));
   }
 
   private @Nullable MemorySegment bits(@Nullable MemorySegment bits) {

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 /// reserved. Immutable.
 public record Schema(List<Field> fields) {
   /// Names that searches and scans give to columns of their own.
-  public static final Set<String> RESERVED = 
-      Set.of("_rowid", "_revision", "_distance", "_change");
+  public static final Set<String> RESERVED = Set.of("_rowid", "_revision", "_distance", "_change");
 
   /// The column of row ids that scans and searches may add; the only one of that name.
   public static final Field ROW_ID =
@@ -27,7 +26,7 @@ public record Schema(List<Field> fields) {
   public static final Field CHANGE =
       new Field(Integer.MAX_VALUE - 2, "_change", DataType.Scalar.STRING, false);
 
-  /// The most columns: spec chapter 17.
+  /// The most columns, elements of lists and members of structs counted: spec chapter 17.
   public static final int MAX_FIELDS = 10_000;
 
   /// The longest column name in UTF-8 bytes: spec chapter 17.
@@ -35,14 +34,19 @@ public record Schema(List<Field> fields) {
 
   public Schema {
     fields = List.copyOf(fields);
-    if (fields.size() > MAX_FIELDS) {
-      throw new InvalidInput("a schema has at most " + MAX_FIELDS + " columns: " + fields.size());
+    long columns = fields.stream().mapToLong(field -> field.type().columns()).sum();
+    if (columns > MAX_FIELDS) {
+      throw new InvalidInput("a schema has at most " + MAX_FIELDS + " columns: " + columns);
     }
     Set<String> names = new HashSet<>();
     Set<Integer> ids = new HashSet<>();
     for (Field field : fields) {
       if (!field.equals(ROW_ID) && !field.equals(REVISION) && !field.equals(CHANGE)) {
         checkName(field.name());
+        if (RESERVED.contains(field.name())) {
+          throw new InvalidInput(
+              "column name '" + field.name() + "' is reserved", "choose another name");
+        }
       }
       if (!names.add(field.name())) {
         throw new InvalidInput("duplicate column '" + field.name() + "'");
@@ -118,12 +122,9 @@ public record Schema(List<Field> fields) {
     return fields.stream().map(Field::name).collect(Collectors.joining(", "));
   }
 
-  private static void checkName(String name) {
+  static void checkName(String name) {
     if (name.isEmpty()) {
       throw new InvalidInput("a column name must not be empty");
-    }
-    if (RESERVED.contains(name)) {
-      throw new InvalidInput("column name '" + name + "' is reserved", "choose another name");
     }
     if (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
       throw new InvalidInput("a column name has at most " + MAX_NAME_BYTES + " bytes");

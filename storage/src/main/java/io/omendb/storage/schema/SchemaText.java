@@ -4,13 +4,16 @@ import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The text form of a schema: columns separated by commas, each a name (in double quotes where it
 /// is not a plain word), a type, `not null` where nulls are refused, and `primary key` where the
-/// column identifies rows; at the end perhaps `primary key (a, b)`. For one thread at a time.
+/// column identifies rows; at the end perhaps `primary key (a, b)`. Members of a struct are written
+/// likewise, without keys. For one thread at a time.
 final class SchemaText {
   private final String text;
   private int at;
@@ -54,7 +57,7 @@ final class SchemaText {
         break;
       }
       String name = name();
-      DataType type = type();
+      DataType type = type(1);
       boolean nullable = !words("not", "null") && !(type instanceof DataType.Vector);
       if (words("primary", "key")) {
         if (!key.isEmpty()) {
@@ -105,10 +108,25 @@ final class SchemaText {
     return word("a column name");
   }
 
-  private DataType type() {
+  private DataType type(int level) {
     String word = word("a type").toLowerCase(Locale.ROOT);
-    if (word.equals("vector")) {
-      return vector();
+    if (level > 1 && word.equals("vector")) {
+      throw wrong("a vector within a list or a struct, but it must be a column of its own");
+    }
+    if (level == DataType.MAX_LEVELS && (word.equals("list") || word.equals("struct"))) {
+      throw wrong("a type has more than " + DataType.MAX_LEVELS + " levels");
+    }
+    switch (word) {
+      case "vector" -> {
+        return vector();
+      }
+      case "list" -> {
+        return list(level);
+      }
+      case "struct" -> {
+        return struct(level);
+      }
+      default -> {}
     }
     for (DataType.Scalar scalar : DataType.Scalar.values()) {
       if (scalar.text().equals(word)) {
@@ -121,13 +139,44 @@ final class SchemaText {
             + Arrays.stream(DataType.Scalar.values())
                 .map(DataType.Scalar::text)
                 .collect(Collectors.joining(", "))
-            + ", vector(N), vector(N, float16|int8|uint8)");
+            + ", vector(N), vector(N, float16|int8|uint8), list(TYPE), struct(NAME TYPE, ...)");
+  }
+
+  private DataType list(int level) {
+    open("list");
+    DataType element = type(level + 1);
+    if (!taken(')')) {
+      throw wrong("expected ')' after the element type of a list");
+    }
+    return new DataType.ListOf(element);
+  }
+
+  private DataType struct(int level) {
+    open("struct");
+    List<DataType.Member> members = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    do {
+      String name = name();
+      if (!names.add(name)) {
+        throw wrong("duplicate member '" + name + "'");
+      }
+      DataType type = type(level + 1);
+      members.add(new DataType.Member(name, type, !words("not", "null")));
+    } while (taken(','));
+    if (!taken(')')) {
+      throw wrong("expected ',' or ')' after a member of a struct");
+    }
+    return new DataType.Struct(members);
+  }
+
+  private void open(String type) {
+    if (!taken('(')) {
+      throw wrong("expected '(' after " + type);
+    }
   }
 
   private DataType vector() {
-    if (!taken('(')) {
-      throw wrong("expected '(' after vector");
-    }
+    open("vector");
     String digits = word("a dimension");
     ElementType element = ElementType.FLOAT32;
     if (taken(',')) {
@@ -181,8 +230,7 @@ final class SchemaText {
   private String word(String what) {
     skipSpace();
     int start = at;
-    while (at < text.length()
-        && plain(text.charAt(at))) {
+    while (at < text.length() && plain(text.charAt(at))) {
       at++;
     }
     if (start == at) {

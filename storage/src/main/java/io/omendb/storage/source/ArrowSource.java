@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /// Rows of an Arrow IPC file or stream: mapped, or streamed where it is compressed as a whole. A
 /// record batch longer than a batch is taken apart. For one thread at a time.
@@ -34,13 +35,16 @@ final class ArrowSource implements RowSource {
   }
 
   static ArrowSource open(SourceFile file, SourceOptions options) {
-    return new ArrowSource(file.compressed() ? streamed(file) : mapped(file), options);
+    Predicate<String> lists =
+        column -> options.wanted(column).filter(DataType.ListOf.class::isInstance).isPresent();
+    return new ArrowSource(
+        file.compressed() ? streamed(file, lists) : mapped(file, lists), options);
   }
 
-  private static ForeignArrowReader streamed(SourceFile file) {
+  private static ForeignArrowReader streamed(SourceFile file, Predicate<String> lists) {
     InputStream in = file.open();
     try {
-      return ForeignArrowReader.of(in, file.name());
+      return ForeignArrowReader.of(in, lists, file.name());
     } catch (RuntimeException e) {
       SourceFile.closeAfter(in, e);
       throw e;
@@ -49,11 +53,11 @@ final class ArrowSource implements RowSource {
 
   // The arena is closed with the reader.
   @SuppressWarnings("MustBeClosedChecker")
-  private static ForeignArrowReader mapped(SourceFile file) {
+  private static ForeignArrowReader mapped(SourceFile file, Predicate<String> lists) {
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(file.path())) {
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      return ForeignArrowReader.of(bytes, arena, file.name());
+      return ForeignArrowReader.of(bytes, arena, lists, file.name());
     } catch (IOException e) {
       arena.close();
       throw file.failure(e);

@@ -45,8 +45,8 @@ public final class CastingSource implements RowSource {
     this.target = target;
     this.indexes = new int[target.size()];
     Schema given = source.schema();
-    refuse("misses column", target, given);
-    refuse("has column", given, target);
+    refuse("misses", target, given);
+    refuse("has", given, target);
     for (Field field : target.fields()) {
       Field from = given.require(field.name());
       indexes[target.indexOf(field.name())] = given.indexOf(field.name());
@@ -76,17 +76,18 @@ public final class CastingSource implements RowSource {
     return same ? source : new CastingSource(name, source, target);
   }
 
-  private void refuse(String what, Schema have, Schema other) {
-    String names =
+  private void refuse(String verb, Schema have, Schema other) {
+    List<String> names =
         have.fields().stream()
             .map(Field::name)
             .filter(column -> other.find(column).isEmpty())
             .limit(10)
             .map(column -> "'" + column + "'")
-            .collect(Collectors.joining(", "));
+            .toList();
     if (!names.isEmpty()) {
       throw new InvalidInput(
-          name + " " + what + " " + names + ", unlike the wanted schema",
+          "%s %s column%s %s, unlike the wanted schema"
+              .formatted(name, verb, names.size() == 1 ? "" : "s", String.join(", ", names)),
           "wanted are: "
               + target.fields().stream()
                   .limit(20)

@@ -8,6 +8,8 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.parquet.ParquetColumn;
+import io.omendb.storage.source.parquet.ParquetField;
+import io.omendb.storage.source.parquet.ParquetNested;
 import io.omendb.storage.source.parquet.ParquetOpener;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,9 +28,10 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
 
-/// Rows of a Parquet file: flat columns, and lists of numbers as vectors. Holds one row group in
-/// memory, compressed. For one thread at a time.
+/// Rows of a Parquet file: scalars, lists and structs; lists of numbers as vectors, unless they are
+/// wanted as lists. Holds one row group in memory, compressed. For one thread at a time.
 final class ParquetSource implements RowSource {
   /// Names of classes, which tell a reader of messages nothing.
   private static final Pattern JAVA_NAME =
@@ -38,10 +41,10 @@ final class ParquetSource implements RowSource {
   private final ParquetFileReader reader;
   private final MessageType message;
   private final String createdBy;
-  private final List<ParquetColumn> columns;
+  private final List<ParquetField> columns;
   private final Schema schema;
   private final RowBatcher batcher;
-  private List<ColumnReader> group = List.of();
+  private List<List<ColumnReader>> group = List.of();
   private long groupLeft;
   private long left;
   private long row;
@@ -54,11 +57,10 @@ final class ParquetSource implements RowSource {
     this.createdBy = String.valueOf(reader.getFileMetaData().getCreatedBy());
     this.columns = new ArrayList<>();
     List<Field> fields = new ArrayList<>();
-    for (ColumnDescriptor descriptor : message.getColumns()) {
-      ParquetColumn column = column(descriptor, options);
+    for (Type top : message.getFields()) {
+      ParquetField column = column(top, options);
       columns.add(column);
-      boolean nullable = !column.list() && descriptor.getMaxDefinitionLevel() > 0;
-      fields.add(new Field(fields.size(), column.name(), column.type(), nullable));
+      fields.add(new Field(fields.size(), column.name(), column.type(), column.nullable()));
     }
     this.schema = new Schema(fields);
     this.batcher = new RowBatcher(schema, options);
@@ -107,30 +109,32 @@ final class ParquetSource implements RowSource {
             + (plain ? ": " + why.replace(file.path() + " ", "") : ""));
   }
 
-  private ParquetColumn column(ColumnDescriptor descriptor, SourceOptions options)
-      throws IOException {
-    String name = descriptor.getPath()[0];
-    if (descriptor.getPath().length == 1 && descriptor.getMaxRepetitionLevel() == 0) {
+  private ParquetField column(Type top, SourceOptions options) throws IOException {
+    String name = top.getName();
+    List<ColumnDescriptor> leaves =
+        message.getColumns().stream().filter(leaf -> leaf.getPath()[0].equals(name)).toList();
+    if (top.isPrimitive() && !top.isRepetition(Type.Repetition.REPEATED)) {
       return new ParquetColumn(
-          name, descriptor, ParquetColumn.scalar(name, descriptor.getPrimitiveType()), false);
+          name, leaves.getFirst(), ParquetColumn.scalar(name, top.asPrimitiveType()), false);
     }
-    PrimitiveTypeName element = descriptor.getPrimitiveType().getPrimitiveTypeName();
-    boolean numbers =
-        element == PrimitiveTypeName.FLOAT
-            || element == PrimitiveTypeName.DOUBLE
-            || element == PrimitiveTypeName.INT32
-            || element == PrimitiveTypeName.INT64;
-    boolean alone =
-        message.getColumns().stream().filter(other -> other.getPath()[0].equals(name)).count() == 1;
-    if (descriptor.getMaxRepetitionLevel() != 1 || !alone || !numbers) {
-      throw new InvalidInput(
-          file.name() + ": column '" + name + "' is nested, which is not supported",
-          "flat columns and lists of numbers are");
+    DataType wanted = options.wanted(name).orElse(null);
+    ParquetNested nested = ParquetNested.of(message, top);
+    if (wanted instanceof DataType.Nested || !numbers(nested)) {
+      return nested;
     }
-    if (options.wanted(name).orElse(null) instanceof DataType.Vector wanted) {
-      return list(name, descriptor, wanted.dimension());
+    return wanted instanceof DataType.Vector vector
+        ? list(name, leaves.getFirst(), vector.dimension())
+        : list(name, leaves.getFirst(), firstDimension(list(name, leaves.getFirst(), 1)));
+  }
+
+  /// Whether a column is a list of numbers.
+  private static boolean numbers(ParquetNested column) {
+    if (!(column.type() instanceof DataType.ListOf(DataType.Scalar element))) {
+      return false;
     }
-    return list(name, descriptor, firstDimension(list(name, descriptor, 1)));
+    return (element.integer() || element.floating())
+        && column.descriptors().getFirst().getPrimitiveType().getPrimitiveTypeName()
+            != PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
   }
 
   private static ParquetColumn list(String name, ColumnDescriptor descriptor, int dimension) {
@@ -149,7 +153,9 @@ final class ParquetSource implements RowSource {
       if (dimension < 1 || dimension > DataType.Vector.MAX_DIMENSION) {
         throw new InvalidInput(
             file.name() + ": column '" + column.name() + "': no vector in the first row",
-            "say what it is: --cast " + column.name() + "=vector(N)");
+            "say what it is: --cast "
+                + column.name()
+                + "=vector(N), or =list(float64) for lists of any length");
       }
       return dimension;
     }
@@ -197,9 +203,9 @@ final class ParquetSource implements RowSource {
       }
       groupLeft = pages.getRowCount();
       ColumnReadStoreImpl store = store(pages);
-      List<ColumnReader> readers = new ArrayList<>();
-      for (ParquetColumn column : columns) {
-        readers.add(store.getColumnReader(column.descriptor()));
+      List<List<ColumnReader>> readers = new ArrayList<>();
+      for (ParquetField column : columns) {
+        readers.add(column.descriptors().stream().map(store::getColumnReader).toList());
       }
       group = readers;
     }
@@ -217,7 +223,10 @@ final class ParquetSource implements RowSource {
               file.name(),
               row + 1,
               columns.get(index).name(),
-              e.getMessage()));
+              e.getMessage()),
+          columns.get(index).type() instanceof DataType.Vector
+              ? "lists of any length: --cast " + columns.get(index).name() + "=list(float64)"
+              : null);
     }
   }
 

@@ -19,12 +19,13 @@ import java.util.Set;
 ///
 /// | file | rows |
 /// |---|---|
-/// | `.csv` `.jsonl` | a table; types by the wanted schema, or by the first rows |
-/// | `.arrow` | a table of flat columns and of lists of numbers: an Arrow IPC file or stream |
-/// | `.parquet` | a table of flat columns and of lists of numbers |
+/// | `.csv` `.jsonl` | a table; types by the wanted schema, or by the first rows; no lists in CSV |
+/// | `.arrow` | a table: an Arrow IPC file or stream |
+/// | `.parquet` | a table |
 /// | `.npy` `.fvecs` `.bvecs` `.ivecs` | one column, named after the file or by `column=file` |
 ///
-/// All but parquet may be compressed: `.gz`, `.zst`.
+/// All but parquet may be compressed: `.gz`, `.zst`. Lists of numbers become vectors unless they
+/// are wanted as lists; other lists, objects and structs become lists and structs.
 public final class Sources {
   private static final Set<String> ARRAYS = Set.of("npy", "fvecs", "bvecs", "ivecs");
   private static final Set<String> TEXTS = Set.of("csv", "jsonl");

@@ -8,6 +8,7 @@ import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.convert.Cells;
+import io.omendb.storage.source.convert.TypeGuess;
 import io.omendb.storage.source.text.CsvReader;
 import io.omendb.storage.source.text.JsonLinesReader;
 import io.omendb.storage.source.text.RecordReader;
@@ -15,6 +16,7 @@ import io.omendb.storage.source.text.TextRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,13 +51,9 @@ final class TextSource implements RowSource {
         break;
       }
       sample.add(row.get());
-      bytes += weight(row.get());
+      bytes += weight(row.get().values());
     }
-    Map<String, @Nullable DataType> types = new LinkedHashMap<>();
-    header.forEach(name -> types.put(name, options.wanted(name).orElse(null)));
-    for (TextRecord row : sample) {
-      infer(row, header, types, options);
-    }
+    Map<String, @Nullable DataType> types = named ? byObjects(options) : byTexts(header, options);
     if (types.isEmpty()) {
       throw new InvalidInput(
           file.name() + (sample.isEmpty() ? " is empty: it has no columns" : " has no columns"),
@@ -102,13 +100,17 @@ final class TextSource implements RowSource {
     return names;
   }
 
-  private static long weight(TextRecord row) {
+  /// The memory that values take, about.
+  private static long weight(Collection<?> values) {
     long bytes = 0;
-    for (Object value : row.values()) {
+    for (Object value : values) {
       bytes +=
           switch (value) {
             case String text -> 2L * text.length() + 40;
             case double[] numbers -> 8L * numbers.length + 16;
+            case long[] numbers -> 8L * numbers.length + 16;
+            case List<?> array -> weight(array) + 40;
+            case Map<?, ?> object -> weight(object.keySet()) + weight(object.values()) + 40;
             case null -> 16;
             case Object _ -> 16;
           };
@@ -116,48 +118,66 @@ final class TextSource implements RowSource {
     return bytes;
   }
 
-  private static void infer(
-      TextRecord row,
-      List<String> header,
-      Map<String, @Nullable DataType> types,
-      SourceOptions options) {
-    boolean named = header.isEmpty();
-    for (int i = 0; i < row.values().size(); i++) {
-      String name = named ? row.names().get(i) : header.get(i);
-      Optional<DataType> wanted = options.wanted(name);
-      Object value = row.values().get(i);
-      if (wanted.isPresent() || value == null) {
-        types.putIfAbsent(name, wanted.orElse(null));
-        continue;
+  private Map<String, @Nullable DataType> byTexts(List<String> header, SourceOptions options) {
+    Map<String, @Nullable DataType> types = new LinkedHashMap<>();
+    for (String name : header) {
+      DataType wanted = options.wanted(name).orElse(null);
+      if (wanted instanceof DataType.Nested) {
+        throw new InvalidInput(
+            file.name() + ": column '" + name + "' is " + wanted.text() + ", which CSV cannot hold",
+            "lists and structs come from .jsonl, .arrow or .parquet");
       }
-      try {
-        DataType found = named ? Cells.typeOf(value) : Cells.typeOf((String) value);
-        DataType known = types.get(name);
-        types.put(name, known == null ? found : common(known, found, named));
-      } catch (InvalidInput e) {
-        throw row.wrong(i, "column '" + name + "': " + e.getMessage());
+      types.put(name, wanted);
+    }
+    for (TextRecord row : sample) {
+      for (int i = 0; i < row.values().size(); i++) {
+        if (row.values().get(i) instanceof String text && options.wanted(header.get(i)).isEmpty()) {
+          types.merge(header.get(i), Cells.typeOf(text), TextSource::common);
+        }
       }
     }
+    return types;
   }
 
-  /// The type that holds values of both; of texts that differ, text, and of vectors, the first.
-  private static DataType common(DataType a, DataType b, boolean named) {
-    if (a instanceof DataType.Vector && b instanceof DataType.Vector) {
-      return a;
-    }
-    if (a.equals(b)) {
+  /// The type that holds texts of both; of texts that differ, text, and of vectors, the first.
+  private static DataType common(DataType a, DataType b) {
+    if (a.equals(b) || a instanceof DataType.Vector) {
+      // A vector that does not fit to the first is reported when it is read.
       return a;
     }
     boolean numbers =
         (a == Scalar.INT64 || a == Scalar.FLOAT64) && (b == Scalar.INT64 || b == Scalar.FLOAT64);
-    if (numbers) {
-      return Scalar.FLOAT64;
+    return numbers ? Scalar.FLOAT64 : Scalar.STRING;
+  }
+
+  /// What the values of a column say, and where the first of them stands.
+  private record Guess(TypeGuess type, TextRecord row, int value) {}
+
+  private Map<String, @Nullable DataType> byObjects(SourceOptions options) {
+    Map<String, @Nullable DataType> types = new LinkedHashMap<>();
+    Map<String, Guess> guesses = new LinkedHashMap<>();
+    for (TextRecord row : sample) {
+      for (int i = 0; i < row.values().size(); i++) {
+        String name = row.names().get(i);
+        Optional<DataType> wanted = options.wanted(name);
+        types.putIfAbsent(name, wanted.orElse(null));
+        if (wanted.isEmpty() && row.values().get(i) != null) {
+          int value = i;
+          guesses
+              .computeIfAbsent(name, _ -> new Guess(new TypeGuess(), row, value))
+              .type()
+              .add(row.values().get(i));
+        }
+      }
     }
-    if (named || a instanceof DataType.Vector) {
-      // The first value decides, and the row that does not fit is reported when it is read.
-      return a;
-    }
-    return Scalar.STRING;
+    guesses.forEach((name, guess) -> {
+      try {
+        types.put(name, guess.type().column().orElse(null));
+      } catch (InvalidInput e) {
+        throw guess.row().wrong(guess.value(), "column '" + name + "': " + e.getMessage());
+      }
+    });
+    return types;
   }
 
   private static Schema schemaOf(Map<String, @Nullable DataType> types) {

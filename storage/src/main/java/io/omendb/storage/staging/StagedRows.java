@@ -42,6 +42,7 @@ public final class StagedRows implements AutoCloseable {
 
   /// The number of the first row of each fragment, and at the end the number of rows.
   private int[] firsts = new int[] {0};
+
   private long memoryBytes;
   private long rows;
 

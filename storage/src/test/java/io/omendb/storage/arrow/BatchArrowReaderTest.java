@@ -23,6 +23,7 @@ class BatchArrowReaderTest {
   private static final Schema SCHEMA =
       Schema.parse(
           SampleRows.SCALARS.text()
+              + ", tags list(string), meta struct(a int16, b list(struct(c bool, d list(float64))))"
               + ", v vector(3), h vector(3, float16), c vector(3, int8), u vector(3, uint8)");
 
   @Test
@@ -46,7 +47,7 @@ class BatchArrowReaderTest {
     }
     assertThat(closed).containsExactly("closed");
     try (ForeignArrowReader back =
-        ForeignArrowReader.of(new ByteArrayInputStream(stream.toByteArray()), "test")) {
+        ForeignArrowReader.of(new ByteArrayInputStream(stream.toByteArray()), _ -> false, "test")) {
       for (Batch expected : batches) {
         Batch actual = back.next().orElseThrow();
         for (int i = 0; i < SCHEMA.size(); i++) {

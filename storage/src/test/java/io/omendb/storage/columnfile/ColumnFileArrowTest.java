@@ -10,7 +10,9 @@ import io.omendb.storage.schema.Field;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
@@ -18,7 +20,10 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.UInt1Vector;
+import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
@@ -123,7 +128,49 @@ class ColumnFileArrowTest {
     assertThat(first).isEqualTo(expected.rows());
   }
 
-  private static @Nullable Object plain(FieldVector vector, int row) {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 500, 65_537})
+  void arrowReadsListsAndStructs(int rows) throws IOException {
+    Batch batch = SampleRows.batch(SampleRows.NESTED, rows, 4);
+    byte[] bytes = ColumnFiles.scalars(SampleRows.NESTED, List.of(batch)).bytes();
+    try (BufferAllocator allocator = new RootAllocator()) {
+      try (ArrowFileReader reader = file(bytes, allocator)) {
+        assertThat(reader.getVectorSchemaRoot().getSchema().findField("meta").getChildren())
+            .extracting(member -> member.getName() + " " + member.isNullable())
+            .containsExactly("author true", "year false", "raw true");
+        assertSame(batch, reader);
+      }
+      try (ArrowReader reader = stream(bytes, allocator)) {
+        assertSame(batch, reader);
+      }
+      assertThat(allocator.getAllocatedMemory()).isZero();
+    }
+  }
+
+  private static @Nullable Object plain(ValueVector vector, int row) {
+    if (vector.isNull(row)) {
+      return null;
+    }
+    return switch (vector) {
+      case ListVector lists -> {
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = lists.getElementStartIndex(row); i < lists.getElementEndIndex(row); i++) {
+          elements.add(plain(lists.getDataVector(), i));
+        }
+        yield elements;
+      }
+      case StructVector structs -> {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        structs
+            .getChildrenFromFields()
+            .forEach(member -> members.put(member.getName(), plain(member, row)));
+        yield members;
+      }
+      default -> scalar(vector, row);
+    };
+  }
+
+  private static @Nullable Object scalar(ValueVector vector, int row) {
     Object value = vector.getObject(row);
     return switch (value) {
       case null -> null;

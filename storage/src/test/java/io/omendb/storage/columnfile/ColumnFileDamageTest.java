@@ -18,8 +18,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,11 @@ class ColumnFileDamageTest {
         SampleRows.SCALARS, List.of(SampleRows.batch(SampleRows.SCALARS, 12, 5)));
   }
 
+  private static ColumnFiles nested() {
+    Schema schema = Schema.parse("l list(struct(s string, n int16 not null, m list(bool)))");
+    return ColumnFiles.scalars(schema, List.of(SampleRows.batch(schema, 9, 5)));
+  }
+
   private static ColumnFiles vectors() {
     return ColumnFiles.vectors(
         VECTOR, List.of(SampleRows.column(VECTOR, 20, new SplittableRandom(5))));
@@ -40,7 +47,7 @@ class ColumnFileDamageTest {
 
   @Test
   void anyFlippedByteIsFound() {
-    for (ColumnFiles file : List.of(scalars(), vectors())) {
+    for (ColumnFiles file : List.of(scalars(), nested(), vectors())) {
       for (int at = 0; at < file.bytes().length; at++) {
         byte[] damaged = file.bytes().clone();
         damaged[at] ^= (byte) (1 << (at % 8));
@@ -51,7 +58,7 @@ class ColumnFileDamageTest {
 
   @Test
   void anyTruncationIsFound() {
-    for (ColumnFiles file : List.of(scalars(), vectors())) {
+    for (ColumnFiles file : List.of(scalars(), nested(), vectors())) {
       for (int length = 0; length < file.bytes().length; length++) {
         assertCorrupt(file, Arrays.copyOf(file.bytes(), length), "length " + length);
       }
@@ -63,7 +70,7 @@ class ColumnFileDamageTest {
   /// of structure and values stand between them and the caller.
   @Test
   void damageUnderValidChecksumsNeverEscapesAsAnotherError() {
-    for (ColumnFiles file : List.of(scalars(), vectors())) {
+    for (ColumnFiles file : List.of(scalars(), nested(), vectors())) {
       int found = 0;
       for (int at = 0; at < file.bytes().length - 10; at++) {
         for (int value : new int[] {0xff, 0x01}) {
@@ -148,9 +155,45 @@ class ColumnFileDamageTest {
       @org.jspecify.annotations.Nullable MemorySegment offsets,
       MemorySegment values,
       String message) {
-    assertThatThrownBy(() -> ColumnDecoder.decode(field, 2, nulls, validity, offsets, values, "f"))
+    Deque<MemorySegment> buffers = new ArrayDeque<>();
+    buffers.add(validity);
+    if (offsets != null) {
+      buffers.add(offsets);
+    }
+    buffers.add(values);
+    assertMessage(field.type(), new int[] {2}, new int[] {nulls}, buffers, "column 's' " + message);
+  }
+
+  private static void assertMessage(
+      DataType type, int[] rows, int[] nulls, Deque<MemorySegment> buffers, String message) {
+    BatchLayout layout =
+        new BatchLayout(new int[1], new int[1], rows, nulls, new long[0], new long[0]);
+    assertThatThrownBy(
+            () -> new ColumnDecoder(layout, 0, _ -> buffers.remove(), "f").decode("s", type))
         .isInstanceOf(Corrupt.class)
-        .hasMessageContaining("column 's' " + message);
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void listsAreCheckedBeforeTheirElementsAreFollowed() {
+    MemorySegment none = MemorySegment.ofArray(new byte[0]);
+    MemorySegment bytes = MemorySegment.ofArray(new byte[5]);
+    for (String bad :
+        List.of(
+            "0,4,2: column 's' buffer 1: offset 2 after 4 of 5 elements",
+            "0,1,9: column 's' buffer 1: offset 9 after 1 of 5 elements",
+            "1,1,5: column 's' buffer 1: the first offset is 1",
+            "0,1,3: column 's' buffer 1: the last offset is 3 of 5 elements",
+            "0,1,5: column 's[].m' buffer 1: 5 bytes where 10 are needed")) {
+      String[] parts = bad.split(": ", 2);
+      int[] starts = Arrays.stream(parts[0].split(",")).mapToInt(Integer::parseInt).toArray();
+      assertMessage(
+          Schema.parse("s list(struct(m int16))").require("s").type(),
+          new int[] {2, 5, 5},
+          new int[3],
+          new ArrayDeque<>(List.of(none, offsets(starts), none, none, bytes)),
+          parts[1]);
+    }
   }
 
   private static void assertCorrupt(ColumnFiles file, byte[] damaged, String what) {

@@ -52,6 +52,86 @@ class ColumnFileRoundTripTest {
     }
   }
 
+  /// Random types and values, written in parts and read back; null structs have members that are
+  /// null or zeros, whatever came in.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+  void listsAndStructsComeBackWhateverTheBatchesWere(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Schema schema =
+        seed == 0
+            ? SampleRows.NESTED
+            : Schema.of(
+                List.of("a", "b"),
+                List.of(SampleRows.nested(5, random), SampleRows.nested(3, random)));
+    assertThat(Schema.parse(schema.text())).isEqualTo(schema);
+    List<Batch> batches = new ArrayList<>();
+    for (int left = seed == 1 ? 65_600 : 600; left > 0; ) {
+      int size = Math.min(left, 1 + random.nextInt(seed == 1 ? 30_000 : 300));
+      batches.add(SampleRows.batch(schema, size, random.nextLong()));
+      left -= size;
+    }
+    try (ColumnFileReader reader = ColumnFiles.scalars(schema, batches).open()) {
+      reader.verifyAll();
+      assertThat(reader.fields()).isEqualTo(schema.fields());
+      for (Field field : schema.fields()) {
+        List<Column> actual = new ArrayList<>();
+        for (int batch = 0; batch < reader.batches(); batch++) {
+          actual.add(reader.read(field.id(), batch));
+        }
+        assertSame(field, batches.stream().map(b -> b.column(field.name())).toList(), actual);
+      }
+    }
+  }
+
+  @Test
+  void nullListsAndStructsLeaveNothingBehind() {
+    Schema schema =
+        Schema.parse("s struct(a int32, b int32 not null, l list(string)), l list(int8)");
+    ColumnBuilder numbers = new ColumnBuilder(DataType.Scalar.INT32);
+    numbers.addLong(7);
+    ColumnBuilder texts = new ColumnBuilder(new DataType.ListOf(DataType.Scalar.STRING));
+    texts.elements().addString("hidden");
+    texts.endList();
+    MemorySegment none = MemorySegment.ofArray(new byte[1]);
+    Column structs =
+        Column.structs(
+            (DataType.Struct) schema.require("s").type(),
+            1,
+            none,
+            List.of(numbers.build(), Column.nulls(DataType.Scalar.INT32, 1), texts.build()));
+    ColumnBuilder bytes = new ColumnBuilder(new DataType.ListOf(DataType.Scalar.INT8));
+    bytes.elements().addLong(1);
+    bytes.endList();
+    Column list = bytes.build();
+    Column nulls = new Column(list.type(), 1, none, list.offsets(), list.values(), list.children());
+    Batch batch = new Batch(schema, 1, List.of(structs, nulls));
+    try (ColumnFileReader reader = ColumnFiles.scalars(schema, List.of(batch)).open()) {
+      Column read = reader.read(0, 0);
+      assertThat(read.isNull(0)).isTrue();
+      assertThat(read.children().get(0).isNull(0)).isTrue();
+      assertThat(read.children().get(0).longAt(0)).isZero();
+      assertThat(read.children().get(1).isNull(0)).isFalse();
+      assertThat(read.children().get(1).longAt(0)).isZero();
+      assertThat(read.children().get(2).elements().rows()).isZero();
+      assertThat(reader.read(1, 0).elements().rows()).isZero();
+    }
+  }
+
+  @Test
+  void refusesNullMembersThatAllowNone() {
+    Schema schema = Schema.parse("deep list(struct(name string not null))");
+    ColumnBuilder deep = new ColumnBuilder(schema.require("deep").type());
+    deep.endList();
+    deep.elements().member(0).addNull();
+    deep.elements().endStruct();
+    deep.endList();
+    Batch batch = new Batch(schema, 2, List.of(deep.build()));
+    assertThatThrownBy(() -> ColumnFiles.scalars(schema, List.of(batch)))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage("row 1: null in column 'deep[].name', which is not null");
+  }
+
   @ParameterizedTest
   @EnumSource(ElementType.class)
   void vectorsLieAtTheirComputedPlaces(ElementType element) {

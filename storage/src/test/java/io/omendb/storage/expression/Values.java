@@ -42,6 +42,8 @@ final class Values {
   private static Object value(Column column, int row) {
     return switch (column.type()) {
       case DataType.Vector _ -> column.vectorAt(row);
+      case DataType.Nested nested ->
+          throw new IllegalArgumentException("expressions give no " + nested.text());
       case Scalar scalar ->
           switch (scalar) {
             case BOOL -> column.boolAt(row);

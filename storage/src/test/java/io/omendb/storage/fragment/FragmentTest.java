@@ -28,7 +28,11 @@ import org.junit.jupiter.api.Test;
 
 class FragmentTest {
   private static final Schema SCHEMA =
-      Schema.parse("id int64 not null, v vector(8), s string, w vector(3, uint8), f float64");
+      Schema.parse(
+          "id int64 not null, v vector(8), s string, w vector(3, uint8), f float64,"
+              + " m struct(a int8, l list(string))");
+
+  private static final DataType LISTS = Schema.parse("l list(list(int8))").require("l").type();
 
   private static final UUID DATASET = new UUID(1, 2);
 
@@ -57,7 +61,7 @@ class FragmentTest {
         List.of(SampleRows.batch(SCHEMA, 40_000, 1), SampleRows.batch(SCHEMA, 60_000, 2));
     FragmentEntry entry = write(SCHEMA, batches);
     assertThat(entry.files()).hasSize(3);
-    assertThat(entry.statistics()).hasSize(3);
+    assertThat(entry.statistics()).hasSize(4);
     try (ColumnFiles files = new ColumnFiles(store)) {
       FragmentReader reader = new FragmentReader(files, DATASET, entry);
       assertThat(reader.rows()).isEqualTo(100_000);
@@ -123,6 +127,11 @@ class FragmentTest {
         Column column = reader.read(new Field(40, "new", type, true), 0);
         assertThat(column.rows()).isEqualTo(20);
         assertThat(column.nullCount()).isEqualTo(20);
+      }
+      for (DataType type : List.of(SCHEMA.require("m").type(), LISTS)) {
+        Column column = reader.read(new Field(41, "new", type, true), 0);
+        assertThat(column.nullCount()).isEqualTo(20);
+        assertThat(SampleRows.value(column, 19)).isNull();
       }
       Field vector = new Field(60, "x", SCHEMA.require("v").type(), false);
       assertThatThrownBy(() -> reader.vectors(vector)).isInstanceOf(Corrupt.class);

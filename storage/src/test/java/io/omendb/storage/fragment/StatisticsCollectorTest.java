@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class StatisticsCollectorTest {
-  private static ColumnStatistics of(DataType.Scalar type, Consumer<ColumnBuilder> rows) {
+  private static ColumnStatistics of(DataType type, Consumer<ColumnBuilder> rows) {
     ColumnBuilder builder = new ColumnBuilder(type);
     rows.accept(builder);
     StatisticsCollector collector = new StatisticsCollector(new Field(9, "x", type, true));
@@ -51,6 +51,22 @@ class StatisticsCollectorTest {
             });
     assertThat(whole.min()).contains(Value.of(3));
     assertThat(whole.max()).contains(Value.of(200));
+  }
+
+  @Test
+  void listsAndStructsHaveNothingButTheirNulls() {
+    ColumnStatistics lists =
+        of(
+            new DataType.ListOf(DataType.Scalar.INT32),
+            builder -> {
+              builder.elements().addLong(1);
+              builder.elements().addNull();
+              builder.endList();
+              builder.addNull();
+              builder.endList();
+              builder.addNull();
+            });
+    assertThat(lists).isEqualTo(new ColumnStatistics(9, 2, 0, Optional.empty(), Optional.empty()));
   }
 
   @Test

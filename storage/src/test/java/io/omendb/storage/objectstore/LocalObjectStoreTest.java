@@ -78,6 +78,7 @@ class LocalObjectStoreTest extends ObjectStoreContract {
         .isInstanceOf(StoreFailure.class)
         .hasMessageContaining("symbolic links are refused");
     assertThatThrownBy(() -> store.create("index/x.bin")).isInstanceOf(StoreFailure.class);
+    assertThat(store.list("data", "", 10)).hasSize(1);
   }
 
   @Test
@@ -115,6 +116,23 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     assertThatThrownBy(() -> store.open("data/a.bin"))
         .isInstanceOf(StoreFailure.class)
         .hasMessageContaining("a.bin: permission denied");
+  }
+
+  @Test
+  void whatMayNotBeSeenIsNotTakenForAbsent() throws IOException {
+    assumeTrue(!System.getProperty("user.name").equals("root"), "root may do everything");
+    store.putIfAbsent("data/a.bin", new byte[1]);
+    Path closed = directory.resolve("new");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+    try {
+      assertThatThrownBy(() -> LocalObjectStore.open(root(), Environment.system()))
+          .isInstanceOf(StoreFailure.class)
+          .hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> store.list("data", "", 10)).isInstanceOf(StoreFailure.class);
+      assertThatThrownBy(() -> store.find("data/a.bin")).isInstanceOf(StoreFailure.class);
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test

@@ -46,8 +46,7 @@ class MergeTest {
   void upsertUpdatesByKeyAndInsertsTheRest() {
     try (Dataset dataset = People.dataset(People.KEYED)) {
       append(dataset, BEFORE);
-      Snapshot after =
-          dataset.upsert(source(List.of(person(4, "dan", 60), person(2, "rob", 41))));
+      Snapshot after = dataset.upsert(source(List.of(person(4, "dan", 60), person(2, "rob", 41))));
       assertThat(rows(after))
           .isEqualTo(
               Map.of(
@@ -138,17 +137,16 @@ class MergeTest {
           .isInstanceOf(InvalidInput.class);
       assertThatThrownBy(() -> dataset.merge(source(BEFORE)).on("id").run())
           .isInstanceOf(InvalidInput.class);
-      assertThatThrownBy(
-              () -> dataset.upsert(source(List.of(BEFORE.get(1), BEFORE.get(0), BEFORE.get(1))), "id"))
+      assertThatThrownBy(() ->
+              dataset.upsert(source(List.of(BEFORE.get(1), BEFORE.get(0), BEFORE.get(1))), "id"))
           .isInstanceOf(InvalidInput.class)
           .hasMessage("row 3 of the source has the same key as row 1 of the source: id = 2");
-      assertThatThrownBy(
-              () ->
-                  dataset
-                      .merge(source(BEFORE))
-                      .on("id")
-                      .whenMatchedUpdate(Assignments.parse("\"source.age\" = 1"))
-                      .run())
+      assertThatThrownBy(() ->
+              dataset
+                  .merge(source(BEFORE))
+                  .on("id")
+                  .whenMatchedUpdate(Assignments.parse("\"source.age\" = 1"))
+                  .run())
           .isInstanceOf(InvalidInput.class)
           .hasMessageContaining("cannot be set");
       assertThat(dataset.latest().version()).isEqualTo(2);
@@ -245,10 +243,9 @@ class MergeTest {
       append(dataset, BEFORE);
       Snapshot after = dataset.overwrite(source(List.of(person(2, "only", 1))), Progress.none());
       assertThat(rows(after)).isEqualTo(Map.of(3L, person(2, "only", 1)));
-      assertThatThrownBy(
-              () ->
-                  dataset.overwrite(
-                      source(List.of(person(2, "a", 1), person(2, "b", 1))), Progress.none()))
+      assertThatThrownBy(() ->
+              dataset.overwrite(
+                  source(List.of(person(2, "a", 1), person(2, "b", 1))), Progress.none()))
           .isInstanceOf(InvalidInput.class);
       assertThat(people(dataset.overwrite(source(List.of()), Progress.none()))).isEmpty();
       assertThat(dataset.log().iterator().next().operation().kind())

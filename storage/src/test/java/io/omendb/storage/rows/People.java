@@ -30,8 +30,7 @@ public final class People {
     }
   }
 
-  public static final String KEYED =
-      "id int64 primary key, name string, age int64, v vector(2)";
+  public static final String KEYED = "id int64 primary key, name string, age int64, v vector(2)";
   public static final String PLAIN = "id int64, name string, age int64, v vector(2)";
 
   private People() {}

@@ -24,7 +24,8 @@ class PrimaryKeyTest {
     Declaration one = Declaration.parse("id int64 primary key, v vector(2)");
     assertThat(one.primaryKey()).containsExactly("id");
     assertThat(one.schema().require("id").nullable()).isFalse();
-    Declaration two = Declaration.parse("b string, \"a a\" int8 not null, PRIMARY KEY (\"a a\", b)");
+    Declaration two =
+        Declaration.parse("b string, \"a a\" int8 not null, PRIMARY KEY (\"a a\", b)");
     assertThat(two.primaryKey()).containsExactly("a a", "b");
     assertThat(two.schema().require("b").nullable()).isFalse();
     assertThat(two.text())
@@ -41,10 +42,12 @@ class PrimaryKeyTest {
             "id int64, primary key (id), b int8")) {
       assertThatThrownBy(() -> Declaration.parse(wrong)).as(wrong).isInstanceOf(InvalidInput.class);
     }
-    assertThatThrownBy(() -> Schema.parse("id int64 primary key"))
-        .isInstanceOf(InvalidInput.class);
+    assertThatThrownBy(() -> Schema.parse("id int64 primary key")).isInstanceOf(InvalidInput.class);
     for (String wrong :
-        List.of("v vector(2), primary key (v)", "f float64 primary key", "a int8, primary key (a, a)")) {
+        List.of(
+            "v vector(2), primary key (v)",
+            "f float64 primary key",
+            "a int8, primary key (a, a)")) {
       assertThatThrownBy(() -> People.dataset(wrong)).as(wrong).isInstanceOf(InvalidInput.class);
     }
     try (Dataset dataset = People.dataset("b string, a int8, primary key (a, b)")) {
@@ -58,10 +61,9 @@ class PrimaryKeyTest {
       append(dataset, List.of(person(1, "ann", 30), person(2, "bob", 40)));
       assertThatThrownBy(() -> append(dataset, List.of(person(3, "c", 1), person(2, "d", 2))))
           .isInstanceOf(InvalidInput.class)
-          .hasMessage(
-              "row 2 has the key of a row that is there already, with row id 1: id = 2");
-      assertThatThrownBy(
-              () -> append(dataset, List.of(person(4, "c", 1), person(5, "d", 2), person(4, "e", 3))))
+          .hasMessage("row 2 has the key of a row that is there already, with row id 1: id = 2");
+      assertThatThrownBy(() ->
+              append(dataset, List.of(person(4, "c", 1), person(5, "d", 2), person(4, "e", 3))))
           .isInstanceOf(InvalidInput.class)
           .hasMessage("row 3 has the same key as row 1: id = 4");
       assertThat(dataset.latest().rows()).isEqualTo(2);
@@ -113,7 +115,8 @@ class PrimaryKeyTest {
           Transaction three = dataset.begin();
           Transaction four = dataset.begin()) {
         one.append(People.source(List.of(person(5, "one", 1))), Progress.none());
-        two.append(People.source(List.of(person(6, "two", 2), person(5, "two", 2))), Progress.none());
+        two.append(
+            People.source(List.of(person(6, "two", 2), person(5, "two", 2))), Progress.none());
         three.append(People.source(List.of(person(7, "three", 3))), Progress.none());
         four.update("id = 1", "id = 7");
         one.commit();
@@ -132,7 +135,8 @@ class PrimaryKeyTest {
 
   @Test
   void isMadeOfSeveralColumnsOfSeveralTypes() {
-    try (Dataset dataset = People.dataset("id int64, name string, age int64, v vector(2), primary key (id, name)")) {
+    try (Dataset dataset =
+        People.dataset("id int64, name string, age int64, v vector(2), primary key (id, name)")) {
       append(dataset, List.of(person(1, "a", 1), person(1, "b", 1), person(2, "a", 1)));
       assertThatThrownBy(() -> append(dataset, List.of(person(1, "b", 9))))
           .isInstanceOf(InvalidInput.class)

@@ -119,8 +119,7 @@ class RowModelTest {
         for (Person person : given) {
           keys.add(person.id());
           model.computeIfPresent(
-              person.id(),
-              (_, old) -> age(old) > 200 ? null : old.aged(age(old) + age(person)));
+              person.id(), (_, old) -> age(old) > 200 ? null : old.aged(age(old) + age(person)));
         }
         if (!keys.contains(low)) {
           model.remove(low);

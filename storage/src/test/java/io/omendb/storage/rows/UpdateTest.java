@@ -112,7 +112,8 @@ class UpdateTest {
 
   @Test
   void refusesWhatDoesNotFit() {
-    try (Dataset dataset = People.dataset("id int64 not null, name string, age int64, v vector(2)")) {
+    try (Dataset dataset =
+        People.dataset("id int64 not null, name string, age int64, v vector(2)")) {
       append(dataset, THREE);
       for (String set :
           List.of("nobody = 1", "id = NULL", "id = name", "age = 9223372036854775807 + age")) {
@@ -146,7 +147,8 @@ class UpdateTest {
         assertThatThrownBy(four::commit).isInstanceOf(CommitConflict.class);
         five.commit();
       }
-      assertThat(people(dataset.latest())).containsExactly(person(1, "ann", 1), person(2, "bob", 2));
+      assertThat(people(dataset.latest()))
+          .containsExactly(person(1, "ann", 1), person(2, "bob", 2));
       try (Transaction update = dataset.begin();
           Transaction delete = dataset.begin()) {
         update.update("id = 2", "age = 9");

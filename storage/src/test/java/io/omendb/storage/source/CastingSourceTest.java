@@ -163,7 +163,7 @@ final class CastingSourceTest {
     Given other = new Given("a int64, b string", List.of());
     assertThatThrownBy(() -> new CastingSource("f", other, Schema.parse("a int64, c int8, d int8")))
         .isInstanceOf(InvalidInput.class)
-        .hasMessage("f misses column 'c', 'd', unlike the wanted schema");
+        .hasMessage("f misses columns 'c', 'd', unlike the wanted schema");
     assertThatThrownBy(() -> new CastingSource("f", other, Schema.parse("a int64")))
         .hasMessage("f has column 'b', unlike the wanted schema");
   }

@@ -259,16 +259,66 @@ final class ParquetSourceTest {
   }
 
   @Test
-  void refusesNestedColumnsAndDecimals() throws IOException {
-    Path nested =
+  void readsListsAndStructs() throws IOException {
+    Path file =
         write(
-            "message rows { optional group g { required int32 a; required int32 b; } }",
+            """
+            message rows {
+              optional group tags (LIST) { repeated group list { optional binary element (STRING); } }
+              optional group meta { required int32 a; optional group in { optional int64 b; } }
+              optional group deep (LIST) { repeated group list { optional group element {
+                optional group n (LIST) { repeated group list { required int32 element; } }
+                optional boolean ok; } } }
+              required group m (MAP) { repeated group key_value {
+                required binary key (STRING); optional float value; } }
+              repeated int32 plain;
+              optional group old (LIST) { repeated group array { required int32 x; } }
+            }
+            """,
             CompressionCodecName.ZSTD,
-            0,
-            (_, _) -> {});
-    assertThatThrownBy(() -> Rows.of(nested))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessage("t.parquet: column 'g' is nested, which is not supported");
+            3,
+            ParquetSourceTest::nested);
+    assertThat(Rows.of(file, SourceOptions.defaults().withCast("plain=list(int64)")))
+        .containsExactly(
+            "[a,null,]|{a=7,in={b=null}}|[{n=[1,2],ok=true},null,{n=[],ok=null}]"
+                + "|[{key=k,value=0.5},{key=l,value=null}]|[1,2,3]|[{x=5}]",
+            "[]|null|[]|[]|[]|[]",
+            "null|{a=8,in=null}|null|[]|[]|null");
+  }
+
+  private static void nested(Group group, int row) {
+    Group map = group.addGroup("m");
+    if (row == 0) {
+      Group tags = group.addGroup("tags");
+      tags.addGroup("list").add("element", "a");
+      tags.addGroup("list");
+      tags.addGroup("list").add("element", "");
+      Group meta = group.addGroup("meta");
+      meta.add("a", 7);
+      meta.addGroup("in");
+      Group deep = group.addGroup("deep");
+      Group first = deep.addGroup("list").addGroup("element");
+      Group numbers = first.addGroup("n");
+      numbers.addGroup("list").add("element", 1);
+      numbers.addGroup("list").add("element", 2);
+      first.add("ok", true);
+      deep.addGroup("list");
+      deep.addGroup("list").addGroup("element").addGroup("n");
+      map.addGroup("key_value").append("key", "k").append("value", 0.5f);
+      map.addGroup("key_value").append("key", "l");
+      group.append("plain", 1).append("plain", 2).append("plain", 3);
+      group.addGroup("old").addGroup("array").add("x", 5);
+    } else if (row == 1) {
+      group.addGroup("tags");
+      group.addGroup("deep");
+      group.addGroup("old");
+    } else {
+      group.addGroup("meta").add("a", 8);
+    }
+  }
+
+  @Test
+  void refusesDecimals() throws IOException {
     Path decimal =
         write(
             "message rows { optional int64 price (DECIMAL(18, 2)); }",

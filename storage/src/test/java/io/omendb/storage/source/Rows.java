@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// All rows of a source as text, for comparison. Stateless.
 final class Rows {
@@ -50,6 +52,15 @@ final class Rows {
             case FLOAT32, FLOAT64 -> String.valueOf(column.doubleAt(row));
             case STRING, BINARY -> column.stringAt(row);
           };
+      case DataType.ListOf _ ->
+          IntStream.range(column.start(row), column.start(row + 1))
+              .mapToObj(i -> cell(column.elements(), i))
+              .collect(Collectors.joining(",", "[", "]"));
+      case DataType.Struct struct ->
+          IntStream.range(0, struct.members().size())
+              .mapToObj(
+                  i -> struct.members().get(i).name() + "=" + cell(column.children().get(i), row))
+              .collect(Collectors.joining(",", "{", "}"));
     };
   }
 }

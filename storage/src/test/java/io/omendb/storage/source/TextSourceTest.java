@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import io.omendb.storage.column.Batch;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,10 +83,32 @@ final class TextSourceTest {
   @Test
   void readsByTheWantedSchema() {
     Schema target = Schema.parse("t timestamp, v vector(2, uint8), n int8, f float32, b binary");
-    Path file = csv("n,t,v,f,b\n5,2024-02-29T12:00:00Z,1;255,1e3,xyz\n,,2;3,nan,\n");
+    Path file = csv("n,t,v,f,b\n5,2024-02-29T12:00:00Z,1;255,1e3,eHl6\n,,2;3,nan,\n");
     assertThat(Rows.of(file, DEFAULTS.withTarget(target)))
         .containsExactly(
             "1709208000000000|[1.0, 255.0]|5|1000.0|xyz", "null|[2.0, 3.0]|null|NaN|null");
+  }
+
+  @Test
+  void readsTextsForWhatJsonHasNoNumbers() {
+    Schema target = Schema.parse("f float32, d float64, b binary");
+    Path file =
+        jsonl(
+            "{\"f\":\"NaN\",\"d\":\"-Infinity\",\"b\":\"/wA=\"}\n{\"f\":\"Infinity\",\"d\":null,\"b\":\"\"}\n");
+    try (RowSource source = Sources.open(file, DEFAULTS.withTarget(target))) {
+      Batch batch = source.next().orElseThrow();
+      assertThat(batch.column("f").doubleAt(0)).isNaN();
+      assertThat(batch.column("d").doubleAt(0)).isEqualTo(Double.NEGATIVE_INFINITY);
+      assertThat(batch.column("b").bytesAt(0).toArray(ValueLayout.JAVA_BYTE))
+          .containsExactly(0xff, 0);
+      assertThat(batch.column("f").doubleAt(1)).isEqualTo(Double.POSITIVE_INFINITY);
+      assertThat(batch.column("d").isNull(1)).isTrue();
+      assertThat(batch.column("b").bytesAt(1).byteSize()).isZero();
+    }
+    for (String wrong : new String[] {"{\"d\":\"1\"}", "{\"d\":\"1e999\"}", "{\"b\":\"x y\"}"}) {
+      assertThatThrownBy(() -> Rows.of(jsonl(wrong + "\n"), DEFAULTS.withTarget(target)))
+          .isInstanceOf(InvalidInput.class);
+    }
   }
 
   @Test
@@ -193,9 +217,13 @@ final class TextSourceTest {
       {"[1]", "t.jsonl:1:1: expected an object, found '['"},
       {"{a: 1}", "t.jsonl:1:2: expected a name in double quotes"},
       {"{\"a\": 1, \"a\": 2}", "t.jsonl:1:10: duplicate name 'a'"},
-      {"{\"a\": {}}", "t.jsonl:1:7: nested objects are not supported"},
-      {"{\"a\": [[1]]}", "t.jsonl:1:8: only arrays of numbers are supported"},
-      {"{\"a\": [\"x\"]}", "t.jsonl:1:8: only arrays of numbers are supported"},
+      {"{\"a\": {}}", "t.jsonl:1:7: column 'a': an empty object has no members"},
+      {"{\"a\": [1,]}", "t.jsonl:1:10: expected a value, found ']'"},
+      {"{\"a\": [\"x\"", "t.jsonl:1:11: expected ',' or ']', found the end of the file"},
+      {"{\"a\": {\"b\": 1, \"b\": 2}}", "t.jsonl:1:16: duplicate name 'b'"},
+      {"{\"a\": [\"x\"]}\n{\"a\": [1]}", "t.jsonl:2:7: column 'a': a whole number, not string"},
+      {"{\"a\": [\"x\"]}\n{\"a\": \"x\"}", "t.jsonl:2:7: column 'a': a string, not list(string)"},
+      {"{\"a\": " + "[".repeat(32) + "]".repeat(32) + "}", "nested deeper than 32 levels"},
       {"{\"a\": []}", "t.jsonl:1:7: column 'a': an empty array is no vector"},
       {"{\"a\": 01}", "a number with leading zeros"},
       {"{\"a\": NaN}", "expected a value"},
@@ -219,6 +247,69 @@ final class TextSourceTest {
     assertThatThrownBy(() -> Rows.of(jsonl(text)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void readsListsAndStructsOfJson() {
+    Path file =
+        jsonl(
+            """
+            {"tags": ["a", null], "meta": {"year": 1999, "by": {"name": "x"}}, "m": [[1], [], null]}
+            {"tags": [], "meta": null, "m": []}
+            {"tags": null, "meta": {"by": null, "score": 0.5, "year": 2}, "m": [[2.5, 3]]}\
+            """);
+    assertThat(schema(file))
+        .isEqualTo(
+            "tags list(string), meta struct(year int64, by struct(name string), score float64),"
+                + " m list(list(float64))");
+    assertThat(Rows.of(file))
+        .containsExactly(
+            "[a,null]|{year=1999,by={name=x},score=null}|[[1.0],[],null]",
+            "[]|null|[]",
+            "null|{year=2,by=null,score=0.5}|[[2.5,3.0]]");
+  }
+
+  @Test
+  void keepsNumbersOfWantedListsExact() {
+    Schema target =
+        Schema.parse("n list(int64), v vector(2), s struct(a int8 not null, t timestamp)");
+    Path file =
+        jsonl(
+            "{\"n\": [9007199254740993, 1], \"v\": [1, 2],"
+                + " \"s\": {\"a\": 1, \"t\": \"1970-01-01\"}}");
+    assertThat(Rows.of(file, DEFAULTS.withTarget(target)))
+        .containsExactly("[9007199254740993,1]|[1.0, 2.0]|{a=1,t=0}");
+    for (String[] bad :
+        new String[][] {
+          {"{\"n\": [1.5], \"v\": [1,2], \"s\": null}", "column 'n': a decimal number, not int64"},
+          {
+            "{\"n\": null, \"v\": [1,null], \"s\": null}",
+            "column 'v': component 2 of the vector is not a number"
+          },
+          {
+            "{\"n\": null, \"v\": [1,2], \"s\": {\"b\": 1}}",
+            "no member 'b' in struct(a int8 not null, t"
+          },
+          {
+            "{\"n\": null, \"v\": [1,2], \"s\": {}}",
+            "column 's': member 'a' is null, but allows none"
+          },
+          {
+            "{\"n\": null, \"v\": [1,2], \"s\": {\"a\": 300}}",
+            "column 's': 300 is out of the range of int8"
+          }
+        }) {
+      assertThatThrownBy(() -> Rows.of(jsonl(bad[0]), DEFAULTS.withTarget(target)))
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContaining(bad[1]);
+    }
+  }
+
+  @Test
+  void csvHoldsNoLists() {
+    assertThatThrownBy(() -> Rows.of(csv("a,b\n1,2\n"), DEFAULTS.withCast("b=list(int64)")))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessage("t.csv: column 'b' is list(int64), which CSV cannot hold");
   }
 
   @Test

@@ -20,7 +20,7 @@ public final class IndexDropVerb implements Verb {
         "DATASET --name NAME",
         1,
         1,
-        List.of("omendb index drop photos.omen --name v-hnsw"),
+        List.of("omendb index drop photos.omen --name v_hnsw"),
         List.of(Flags.value("name", "NAME", "the index, as 'index list' shows it")));
   }
 

@@ -69,15 +69,24 @@ public final class CheckVerb implements Verb {
                 .toList()));
   }
 
+  /// Without the file, which has a column of its own.
+  private static String detail(Problem problem) {
+    String file = problem.path() + ": ";
+    return problem.detail().startsWith(file)
+        ? problem.detail().substring(file.length())
+        : problem.detail();
+  }
+
   private static void print(CheckReport report, Invocation invocation) {
     if (!report.clean()) {
       try (Table table =
           new Table(
-              invocation.console().out(),
-              List.of("problem", "file", "detail"),
-              List.of(false, false, false))) {
+                  invocation.console().out(),
+                  List.of("problem", "file", "detail"),
+                  List.of(false, false, false))
+              .uncut()) {
         for (Problem problem : report.problems()) {
-          table.row(List.of(problem.kind(), problem.path(), problem.detail()));
+          table.row(List.of(problem.kind(), problem.path(), detail(problem)));
         }
       }
     }

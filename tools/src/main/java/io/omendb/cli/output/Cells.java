@@ -5,7 +5,10 @@ import io.omendb.storage.schema.DataType;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Single values of columns as text and as JSON. Stateless.
@@ -31,32 +34,52 @@ public final class Cells {
             case BINARY -> column.bytesAt(row).toArray(ValueLayout.JAVA_BYTE);
             case TIMESTAMP -> Instant.EPOCH.plus(column.longAt(row), ChronoUnit.MICROS).toString();
           };
+      case DataType.ListOf _ -> {
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = column.start(row); i < column.start(row + 1); i++) {
+          elements.add(value(column.elements(), i));
+        }
+        yield elements;
+      }
+      case DataType.Struct struct -> {
+        Map<String, @Nullable Object> members = Json.object();
+        for (int i = 0; i < struct.members().size(); i++) {
+          members.put(struct.members().get(i).name(), value(column.children().get(i), row));
+        }
+        yield members;
+      }
     };
   }
 
-  /// The value in full, as CSV holds it; empty for null.
+  /// The value in full, as CSV holds it: lists and structs as JSON; empty for null.
   public static String full(@Nullable Object value) {
     return switch (value) {
       case null -> "";
       case float[] vector -> Json.text(vector);
       case byte[] bytes -> Base64.getEncoder().encodeToString(bytes);
+      case List<?> list -> Json.text(list);
+      case Map<?, ?> struct -> Json.text(struct);
       default -> value.toString();
     };
   }
 
-  /// The value as a table shows it: vectors and bytes cut short, `NULL` for null.
+  /// The value as a table shows it: vectors and bytes cut short, lists and structs as JSON, `NULL`
+  /// for null.
   public static String brief(@Nullable Object value) {
     return switch (value) {
       case null -> "NULL";
       case float[] vector -> brief(vector);
       case byte[] bytes -> bytes.length + " bytes";
+      case List<?> list -> Json.text(list);
+      case Map<?, ?> struct -> Json.text(struct);
       default -> value.toString();
     };
   }
 
   /// A component without a needless fraction.
   public static String number(float value) {
-    if (value == (int) value) {
+    // Compared by bits: the fraction of a negative zero is not needless.
+    if (Float.floatToIntBits(value) == Float.floatToIntBits((float) (int) value)) {
       return Integer.toString((int) value);
     }
     return Float.isFinite(value) ? Float.toString(value) : "null";

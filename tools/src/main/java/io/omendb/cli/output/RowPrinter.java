@@ -26,6 +26,12 @@ public abstract sealed class RowPrinter implements AutoCloseable {
     return new JsonLines(out);
   }
 
+  /// An object a line; numbers that JSON has none for are the texts `NaN`, `Infinity` and
+  /// `-Infinity`, which an import reads.
+  public static RowPrinter exactJson(PrintStream out) {
+    return new ExactJsonLines(out);
+  }
+
   /// A header, then a line for each row, quoted as RFC 4180 says; null is nothing, an empty text is
   /// `""`.
   public static RowPrinter csv(PrintStream out, Schema schema) {
@@ -81,6 +87,31 @@ public abstract sealed class RowPrinter implements AutoCloseable {
       for (int row = 0; row < batch.rows(); row++) {
         out.println(Json.text(object(batch, row)));
       }
+    }
+  }
+
+  private static final class ExactJsonLines extends RowPrinter {
+    private final PrintStream out;
+
+    ExactJsonLines(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void print(Batch batch) {
+      for (int row = 0; row < batch.rows(); row++) {
+        Map<String, @Nullable Object> object = object(batch, row);
+        object.replaceAll((_, value) -> exact(value));
+        out.println(Json.text(object));
+      }
+    }
+
+    private static @Nullable Object exact(@Nullable Object value) {
+      return switch (value) {
+        case Double number when !Double.isFinite(number) -> number.toString();
+        case Float number when !Float.isFinite(number) -> number.toString();
+        case null, default -> value;
+      };
     }
   }
 

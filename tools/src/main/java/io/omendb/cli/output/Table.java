@@ -11,14 +11,23 @@ public final class Table implements AutoCloseable {
   private static final int MAX_CELL = 60;
 
   private final PrintStream out;
+  private final String indent;
   private final List<String> header;
   private final boolean[] right;
   private final List<List<String>> waiting = new ArrayList<>();
   private int[] widths = {};
+  private int maxCell = MAX_CELL;
 
   /// @param right which columns hold numbers
   public Table(PrintStream out, List<String> header, List<Boolean> right) {
+    this(out, "", header, right);
+  }
+
+  /// @param indent what every line begins with
+  /// @param right which columns hold numbers
+  public Table(PrintStream out, String indent, List<String> header, List<Boolean> right) {
     this.out = out;
+    this.indent = indent;
     this.header = List.copyOf(header);
     this.right = new boolean[header.size()];
     for (int i = 0; i < this.right.length; i++) {
@@ -26,8 +35,14 @@ public final class Table implements AutoCloseable {
     }
   }
 
+  /// Shows every cell whole, however long.
+  public Table uncut() {
+    maxCell = Integer.MAX_VALUE;
+    return this;
+  }
+
   public void row(List<String> cells) {
-    List<String> clean = cells.stream().map(Table::clean).toList();
+    List<String> clean = cells.stream().map(this::clean).toList();
     if (widths.length > 0) {
       print(clean);
       return;
@@ -60,7 +75,7 @@ public final class Table implements AutoCloseable {
   }
 
   private void print(List<String> cells) {
-    StringBuilder line = new StringBuilder();
+    StringBuilder line = new StringBuilder(indent);
     for (int i = 0; i < cells.size(); i++) {
       String pad = " ".repeat(Math.max(0, widths[i] - length(cells.get(i))));
       line.append(i == 0 ? "" : "  ");
@@ -74,13 +89,13 @@ public final class Table implements AutoCloseable {
   }
 
   /// One line without control characters, which could also steer a terminal.
-  private static String clean(String cell) {
+  private String clean(String cell) {
     StringBuilder text = new StringBuilder();
     int shown = 0;
     for (int i = 0; i < cell.length(); ) {
       int c = cell.codePointAt(i);
       i += Character.charCount(c);
-      if (++shown == MAX_CELL && i < cell.length()) {
+      if (++shown == maxCell && i < cell.length()) {
         return text.append('…').toString();
       }
       text.appendCodePoint(Character.isISOControl(c) ? '·' : c);

@@ -69,7 +69,9 @@ public final class BenchVerb implements Verb {
       Snapshot snapshot = name.snapshot(dataset);
       String column = Vectors.column(invocation, snapshot).name();
       List<float[]> queries = Vectors.read(file);
-      Searcher searcher = SearchOptions.apply(invocation, snapshot.search(column)).prepare();
+      Searcher searcher =
+          SearchOptions.prepare(
+              invocation, snapshot, SearchOptions.apply(invocation, snapshot.search(column)));
       GroundTruth truth =
           neighbors.isPresent()
               ? GroundTruth.read(neighbors.get(), queries.size(), k)

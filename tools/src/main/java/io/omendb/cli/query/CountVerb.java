@@ -9,7 +9,7 @@ import io.omendb.cli.command.Verb;
 import io.omendb.cli.output.Json;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Snapshot;
-import io.omendb.storage.filter.Predicate;
+import io.omendb.storage.filter.BoundPredicate;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,10 +30,11 @@ public final class CountVerb implements Verb {
   @Override
   public ExitCode run(Invocation invocation) {
     DatasetName name = DatasetName.parse(invocation.argument(0));
-    Optional<Predicate> where = invocation.text("where").map(Predicate::parse);
     try (Dataset dataset = name.open()) {
       Snapshot snapshot = name.snapshot(dataset);
-      long rows = where.isPresent() ? snapshot.count(where.get()) : snapshot.rows();
+      Optional<BoundPredicate> where =
+          invocation.text("where").map(text -> BoundPredicate.parse(text, snapshot.schema()));
+      long rows = where.isPresent() ? snapshot.count(where.get().predicate()) : snapshot.rows();
       invocation
           .console()
           .out()

@@ -3,9 +3,13 @@ package io.omendb.cli.query;
 import io.omendb.cli.command.Flags;
 import io.omendb.cli.command.Invocation;
 import io.omendb.storage.Search;
+import io.omendb.storage.Searcher;
+import io.omendb.storage.Snapshot;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.cli.Option;
 
 /// How hard and among which rows to search: what `search` and `bench` share. Stateless.
@@ -13,6 +17,10 @@ final class SearchOptions {
   static final int DEFAULT_K = 10;
   private static final int MAX_K = 1_000_000;
   private static final int MAX_EFFORT = 1_000_000;
+
+  /// The type of index that knows an option.
+  private static final Map<String, String> TYPE_OF =
+      new TreeMap<>(Map.of("ef", "hnsw", "nprobe", "ivf-pq", "refine", "ivf-pq"));
 
   private SearchOptions() {}
 
@@ -44,6 +52,28 @@ final class SearchOptions {
     invocation.text("index").ifPresent(search::index);
     metric(invocation, search);
     return search;
+  }
+
+  /// Plans the search.
+  ///
+  /// @throws InvalidInput if an option was given that the chosen index does not know
+  static Searcher prepare(Invocation invocation, Snapshot snapshot, Search search) {
+    Searcher searcher = search.prepare();
+    searcher
+        .plan()
+        .index()
+        .flatMap(name ->
+            snapshot.indexes().stream().filter(index -> index.name().equals(name)).findFirst())
+        .ifPresent(index ->
+            TYPE_OF.forEach((option, type) -> {
+              if (invocation.text(option).isPresent() && !type.equals(index.type())) {
+                throw new InvalidInput(
+                    "--%s is for indexes of type %s; '%s' is of type %s"
+                        .formatted(option, type, index.name(), index.type()),
+                    "leave it out, or name another index with --index");
+              }
+            }));
+    return searcher;
   }
 
   /// Passes on the metric alone, for the exact answer.

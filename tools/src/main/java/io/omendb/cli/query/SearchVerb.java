@@ -73,7 +73,7 @@ public final class SearchVerb implements Verb {
       invocation
           .decimal("max-distance", Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)
           .ifPresent(distance -> search.maxDistance((float) distance));
-      Searcher searcher = search.prepare();
+      Searcher searcher = SearchOptions.prepare(invocation, snapshot, search);
       for (int i = 0; i < queries.size(); i++) {
         invocation.cancellation().check();
         Hits hits = searcher.search(queries.get(i));

@@ -31,7 +31,8 @@ public final class CreateVerb implements Verb {
                 "schema",
                 "COLUMNS",
                 "name and type of each column; types: bool int8 int16 int32 int64 uint8 float32"
-                    + " float64 string binary timestamp vector(N) vector(N, float16|int8|uint8);"
+                    + " float64 string binary timestamp vector(N) vector(N, float16|int8|uint8) list(TYPE)"
+                    + " struct(NAME TYPE, ...);"
                     + " after one: primary key, or at the end: primary key (a, b)"),
             Flags.flag("if-not-exists", "succeed if the dataset is there already")));
   }

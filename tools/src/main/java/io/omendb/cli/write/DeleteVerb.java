@@ -35,7 +35,8 @@ public final class DeleteVerb implements Verb {
         Transaction transaction = dataset.begin()) {
       transaction.delete(where);
       invocation.cancellation().check();
-      Written.of(dataset, transaction.base(), transaction.commit(), start).report(invocation);
+      Written.of(dataset, transaction.base(), transaction.commit(), start)
+          .report(invocation, "deleted");
     }
     return ExitCode.OK;
   }

@@ -42,7 +42,8 @@ public final class ImportVerb implements Verb {
         List.of(
             "omendb import photos.omen photos.parquet",
             "omendb import photos.omen v=vectors.npy label=labels.npy",
-            "omendb import photos.omen rows.csv.gz --cast \"v=vector(784, uint8)\""),
+            "omendb import photos.omen rows.csv.gz --cast \"v=vector(784, uint8)\"",
+            "omendb import photos.omen rows.jsonl --cast \"scores=list(float32)\""),
         List.of(
             Flags.many("cast", "COLUMN=TYPE", "read a column as this type; may be repeated"),
             Flags.value("batch-rows", "N", "rows to read at a time")));
@@ -64,7 +65,7 @@ public final class ImportVerb implements Verb {
         if (source.hasRows()) {
           create(invocation, name, source, start);
         } else {
-          Written.nothing(start).report(invocation);
+          Written.nothing(start).report(invocation, "appended");
         }
       }
     }
@@ -130,7 +131,7 @@ public final class ImportVerb implements Verb {
           });
       Snapshot committed = transaction.commit();
       progress.end();
-      Written.of(dataset, transaction.base(), committed, startNanos).report(invocation);
+      Written.of(dataset, transaction.base(), committed, startNanos).report(invocation, "appended");
     }
   }
 

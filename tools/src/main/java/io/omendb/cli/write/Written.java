@@ -45,7 +45,8 @@ record Written(
     return new Written(0, 0, 0, 0, 0, startNanos);
   }
 
-  void report(Invocation invocation) {
+  /// @param done what the verb does to rows: appended, deleted
+  void report(Invocation invocation, String done) {
     long millis = (System.nanoTime() - startNanos) / 1_000_000;
     if (invocation.json()) {
       invocation
@@ -74,9 +75,9 @@ record Written(
     }
     invocation.say(
         parts.isEmpty()
-            ? (version == 0
-                ? "0 rows appended; no dataset created"
-                : "0 rows changed; still version " + version)
+            ? "0 rows "
+                + done
+                + (version == 0 ? "; no dataset created" : "; still version " + version)
             : "version "
                 + version
                 + ": "

@@ -46,6 +46,14 @@ class TableTest {
   }
 
   @Test
+  void cellsOfAnUncutTableAreWhole() {
+    try (Table table = new Table(out, List.of("t", "u"), List.of(false, false)).uncut()) {
+      table.row(List.of("x".repeat(200), "a\tb"));
+    }
+    assertThat(text()).endsWith("x".repeat(200) + "  a·b\n");
+  }
+
+  @Test
   void longListingsStream() {
     try (Table table = new Table(out, List.of("n"), List.of(true))) {
       for (int i = 0; i < 1_000; i++) {

@@ -3,6 +3,8 @@ package io.omendb.storage.format.checksum;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.index.Bytes;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -71,6 +73,24 @@ public final class BlockChecks {
   /// Checks every block that was not checked before.
   public void verifyAll() {
     verify(0, covered.byteSize());
+  }
+
+  /// How many blocks there are.
+  public int blocks() {
+    return expected.length;
+  }
+
+  /// Checks every block and answers the numbers of those that are damaged, ascending.
+  public List<Integer> damagedBlocks() {
+    List<Integer> damaged = new ArrayList<>();
+    for (int block = 0; block < expected.length; block++) {
+      try {
+        verify((long) block * BlockSums.BLOCK_BYTES, 1);
+      } catch (Corrupt _) {
+        damaged.add(block);
+      }
+    }
+    return damaged;
   }
 
   private void check(int block) {

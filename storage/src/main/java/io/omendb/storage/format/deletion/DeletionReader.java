@@ -18,6 +18,9 @@ import java.util.UUID;
 
 /// Reads the deletions of a fragment, wherever they are. Stateless and thread-safe.
 public final class DeletionReader {
+  /// A deletion file: its counts and the positions. Immutable.
+  public record DeletionFile(long cardinality, long rows, DeletedRows deleted) {}
+
   private DeletionReader() {}
 
   /// The deleted rows of a fragment; none if it has no deletion vector.
@@ -47,17 +50,27 @@ public final class DeletionReader {
       ObjectBytes bytes, FileRef expected, long cardinality, long rows, UUID datasetId) {
     FrameReader frame = FrameReader.open(bytes, FrameKind.DELETIONS, datasetId);
     frame.verifyAll(expected);
-    MemorySegment counts = frame.verified(DeletionFormat.COUNTS_SECTION);
-    ValueLayout.OfLong u64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    if (counts.byteSize() != DeletionFormat.COUNTS_BYTES
-        || counts.get(u64, DeletionFormat.COUNTS_CARDINALITY) != cardinality
-        || counts.get(u64, DeletionFormat.COUNTS_ROWS) != rows) {
+    DeletionFile file = decode(frame);
+    if (file.cardinality() != cardinality || file.rows() != rows) {
       throw frame.corrupt("is of another fragment: its counts differ from the manifest's");
     }
+    return file.deleted();
+  }
+
+  /// What an opened deletion file holds, checked against its own counts.
+  public static DeletionFile decode(FrameReader frame) {
+    MemorySegment counts = frame.verified(DeletionFormat.COUNTS_SECTION);
+    ValueLayout.OfLong u64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    if (counts.byteSize() != DeletionFormat.COUNTS_BYTES) {
+      throw frame.corrupt("has counts of " + counts.byteSize() + " bytes");
+    }
+    long cardinality = counts.get(u64, DeletionFormat.COUNTS_CARDINALITY);
+    long rows = counts.get(u64, DeletionFormat.COUNTS_ROWS);
     MemorySegment bitmap = frame.verified(DeletionFormat.BITMAP_SECTION);
     Limits.check(
-        "bytes of a deletion bitmap", bytes.name(), bitmap.byteSize(), Limits.MAX_DELETION_BYTES);
-    return DeletedRows.decode(
-        bitmap.toArray(ValueLayout.JAVA_BYTE), cardinality, rows, bytes.name());
+        "bytes of a deletion bitmap", frame.path(), bitmap.byteSize(), Limits.MAX_DELETION_BYTES);
+    DeletedRows deleted =
+        DeletedRows.decode(bitmap.toArray(ValueLayout.JAVA_BYTE), cardinality, rows, frame.path());
+    return new DeletionFile(cardinality, rows, deleted);
   }
 }

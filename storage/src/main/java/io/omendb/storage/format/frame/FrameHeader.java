@@ -22,6 +22,20 @@ public record FrameHeader(
     return Crc32c.of(fileName.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Checks that a file of this header may have that name.
+  ///
+  /// @param path the name, with or without directories
+  void requireName(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    boolean named =
+        kind == FrameKind.MANIFEST_ROOT
+            || kind == FrameKind.RETENTION
+            || name.startsWith(fileId.toString());
+    if (nameCrc32c != nameCrc(name) || !named) {
+      throw new Corrupt(path + " holds another file, with id " + fileId, path);
+    }
+  }
+
   byte[] encode() {
     byte[] bytes = new byte[FrameFormat.HEADER_BYTES];
     MemorySegment header = MemorySegment.ofArray(bytes);

@@ -28,7 +28,7 @@ public final class FrameReader implements IndexFile {
   private final List<Section> sections;
   private final Map<Integer, Bytes> stretches = new TreeMap<>();
 
-  private FrameReader(
+  FrameReader(
       String path,
       FrameHeader header,
       MemorySegment file,
@@ -70,19 +70,17 @@ public final class FrameReader implements IndexFile {
     }
     MemorySegment file = bytes.slice(0, length);
     FrameHeader header = FrameHeader.decode(file.asSlice(0, FrameFormat.HEADER_BYTES), path);
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    boolean named =
-        header.kind() == FrameKind.MANIFEST_ROOT
-            || header.kind() == FrameKind.RETENTION
-            || name.startsWith(header.fileId().toString());
-    if (header.nameCrc32c() != FrameHeader.nameCrc(name) || !named) {
-      throw new Corrupt(path + " holds another file, with id " + header.fileId(), path);
-    }
+    header.requireName(path);
     FrameFooter footer = FrameFooter.decode(file, path);
     List<Section> sections = footer.sections(file, path);
     BlockChecks blocks =
         new BlockChecks(path, file.asSlice(0, footer.bodyBytes()), footer.blockSums(file));
     return new FrameReader(path, header, file, blocks, sections);
+  }
+
+  /// The file's name within its store, for messages.
+  public String path() {
+    return path;
   }
 
   public FrameHeader header() {
@@ -128,6 +126,11 @@ public final class FrameReader implements IndexFile {
   /// Checks every block and that the bytes between the sections are zero.
   public void verifyAll() {
     blocks.verifyAll();
+    verifyPadding();
+  }
+
+  /// Checks that the bytes between the sections are zero.
+  void verifyPadding() {
     long at = FrameFormat.HEADER_BYTES;
     for (Section section : sections) {
       requireZeros(at, section.offset);

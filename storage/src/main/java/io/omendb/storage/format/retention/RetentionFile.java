@@ -127,6 +127,20 @@ public final class RetentionFile {
     }
   }
 
+  /// The message of an account or a lease as it is, for inspection.
+  ///
+  /// @throws Corrupt if it is damaged
+  public static Message message(FrameReader frame) {
+    CodedInputStream input = input(frame.verified(SECTION));
+    try {
+      return frame.header().kind() == FrameKind.LEASE
+          ? io.omendb.format.retention.Lease.parseFrom(input)
+          : io.omendb.format.retention.Retention.parseFrom(input);
+    } catch (IOException e) {
+      throw frame.corrupt("is no valid message: " + e.getMessage());
+    }
+  }
+
   private static void verify(ObjectBytes bytes, FrameReader frame) {
     Limits.check("number of bytes", bytes.name(), bytes.length(), Limits.MAX_ROOT_BYTES);
     frame.verifyAll();

@@ -70,13 +70,21 @@ public final class RowIdFile {
   public static RowIdMap read(ObjectBytes bytes, FileRef expected, long rows, UUID datasetId) {
     FrameReader frame = FrameReader.open(bytes, FrameKind.ROW_IDS, datasetId);
     frame.verifyAll(expected);
+    RowIdMap map = decode(frame);
+    if (map.rows() != rows) {
+      throw frame.corrupt("maps " + map.rows() + " rows, expected " + rows);
+    }
+    return map;
+  }
+
+  /// The map in an opened file, checked against its own counts.
+  public static RowIdMap decode(FrameReader frame) {
     MemorySegment counts = frame.verified(COUNTS_SECTION);
     MemorySegment entries = frame.verified(RANGES_SECTION);
     if (counts.byteSize() != COUNTS_BYTES
-        || counts.get(U64, COUNTS_ROWS) != rows
         || entries.byteSize() % RANGE_BYTES != 0
         || counts.get(U64, COUNTS_RANGES) != entries.byteSize() / RANGE_BYTES) {
-      throw frame.corrupt("has other counts than the manifest or its ranges");
+      throw frame.corrupt("has other counts than its ranges");
     }
     try {
       int count = Math.toIntExact(entries.byteSize() / RANGE_BYTES);
@@ -87,8 +95,8 @@ public final class RowIdFile {
             new RowIdRange(entries.get(U64, at + RANGE_FIRST), entries.get(U64, at + RANGE_COUNT)));
       }
       RowIdMap map = RowIdMap.of(ranges);
-      if (map.rows() != rows) {
-        throw frame.corrupt("maps " + map.rows() + " rows, expected " + rows);
+      if (map.rows() != counts.get(U64, COUNTS_ROWS)) {
+        throw frame.corrupt("has other counts than its ranges");
       }
       return map;
     } catch (IllegalArgumentException | ArithmeticException e) {

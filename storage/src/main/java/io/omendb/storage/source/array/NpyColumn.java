@@ -109,6 +109,7 @@ public final class NpyColumn implements ArrayColumn {
         switch (type) {
           case DataType.Vector vector -> vectors(vector, data, count);
           case DataType.Scalar scalar -> scalars(scalar, data, count);
+          case DataType.Nested _ -> throw new IllegalStateException("arrays hold no lists");
         };
     row += count;
     if (row == header.rows() && count > 0 && file.fill(new byte[1], 1) > 0) {

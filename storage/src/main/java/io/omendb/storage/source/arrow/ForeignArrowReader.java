@@ -3,30 +3,27 @@ package io.omendb.storage.source.arrow;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.error.StorageException;
-import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.LimitExceeded;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
-import io.omendb.storage.source.arrow.ForeignField.Dictionary;
-import io.omendb.storage.source.arrow.ForeignField.Kind;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 
 /// Rows of an Arrow IPC file or stream that someone else wrote. Integers without a sign are
-/// widened, times become timestamps in microseconds, lists of numbers become vectors, dictionaries
-/// are decoded, extension types are their storage types. Hostile bytes give [Corrupt] or
+/// widened, times become timestamps in microseconds, lists of floating-point numbers or of bytes
+/// become vectors unless they are wanted as lists, maps become lists of structs, dictionaries are
+/// decoded, extension types are their storage types. Hostile bytes give [Corrupt] or
 /// [LimitExceeded]. For one thread at a time.
 public final class ForeignArrowReader implements AutoCloseable {
   /// The most rows of a record batch.
@@ -37,7 +34,7 @@ public final class ForeignArrowReader implements AutoCloseable {
   private final AutoCloseable source;
   private final List<ForeignField> fields;
   private final int[] dimensions;
-  private final Map<Long, Column> dictionaries = new HashMap<>();
+  private final ForeignColumns decoder = new ForeignColumns();
   private final Schema schema;
   private OptionalLong rowsLeft;
   private Optional<Batch> first;
@@ -45,12 +42,16 @@ public final class ForeignArrowReader implements AutoCloseable {
   private boolean closed;
 
   private ForeignArrowReader(
-      MessageReader messages, AutoCloseable source, OptionalLong rows, String path) {
+      MessageReader messages,
+      AutoCloseable source,
+      OptionalLong rows,
+      Predicate<String> lists,
+      String path) {
     this.path = path;
     this.messages = messages;
     this.source = source;
     this.rowsLeft = rows;
-    this.fields = readSchema();
+    this.fields = readSchema(lists);
     this.dimensions = new int[fields.size()];
     Optional<List<Column>> columns = readColumns();
     this.schema = schema(columns);
@@ -60,19 +61,27 @@ public final class ForeignArrowReader implements AutoCloseable {
   /// Reads a file, or a stream kept in a file, from its mapping.
   ///
   /// @param source closed with this
-  public static ForeignArrowReader of(MemorySegment bytes, AutoCloseable source, String path) {
+  /// @param lists the columns whose lists of numbers stay lists
+  public static ForeignArrowReader of(
+      MemorySegment bytes, AutoCloseable source, Predicate<String> lists, String path) {
     if (MessageReader.startsAsFile(bytes) && !MessageReader.endsAsFile(bytes)) {
-      throw new Corrupt(path + ": the end of the Arrow file is missing", path, "copy it again");
+      throw MessageReader.damaged(path, "the end of the Arrow file is missing");
     }
     OptionalLong rows = count(new MessageReader(new MappedBytes(bytes), path), path);
     return new ForeignArrowReader(
-        new MessageReader(new MappedBytes(bytes), path), source, rows, path);
+        new MessageReader(new MappedBytes(bytes), path), source, rows, lists, path);
   }
 
   /// Reads a stream.
-  public static ForeignArrowReader of(InputStream stream, String path) {
+  ///
+  /// @param lists the columns whose lists of numbers stay lists
+  public static ForeignArrowReader of(InputStream stream, Predicate<String> lists, String path) {
     return new ForeignArrowReader(
-        new MessageReader(new StreamBytes(stream, path), path), stream, OptionalLong.empty(), path);
+        new MessageReader(new StreamBytes(stream, path), path),
+        stream,
+        OptionalLong.empty(),
+        lists,
+        path);
   }
 
   /// The columns of every batch; field ids are positions.
@@ -120,48 +129,38 @@ public final class ForeignArrowReader implements AutoCloseable {
               Math.addExact(
                   rows, ((RecordBatch) message.get().message().header(new RecordBatch())).length());
         }
-      } catch (RuntimeException e) {
-        throw new Corrupt(path + ": record batch is damaged: " + e, path);
+      } catch (RuntimeException _) {
+        throw MessageReader.damaged(path, "record batch is damaged");
       }
     }
     return OptionalLong.of(rows);
   }
 
-  private List<ForeignField> readSchema() {
+  private List<ForeignField> readSchema(Predicate<String> lists) {
     Optional<MessageReader.Framed> message = messages.next();
     try {
       if (message.isEmpty() || message.get().message().headerType() != MessageHeader.Schema) {
-        throw new Corrupt(path + ": no schema at the start", path);
+        throw MessageReader.damaged(path, "no schema at the start");
       }
       return ForeignField.parse(
           (org.apache.arrow.flatbuf.Schema)
               message.get().message().header(new org.apache.arrow.flatbuf.Schema()),
+          lists,
           path);
     } catch (StorageException e) {
       throw e;
-    } catch (RuntimeException e) {
-      throw new Corrupt(path + ": schema is damaged: " + e, path);
+    } catch (RuntimeException _) {
+      throw MessageReader.damaged(path, "schema is damaged");
     }
   }
 
   private Schema schema(Optional<List<Column>> columns) {
     List<Field> result = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
-      DataType type =
-          columns.isPresent() ? columns.get().get(i).type() : typeWithoutRows(fields.get(i));
+      DataType type = columns.isPresent() ? columns.get().get(i).type() : fields.get(i).type();
       result.add(new Field(i, fields.get(i).name(), type, !(type instanceof DataType.Vector)));
     }
     return new Schema(result);
-  }
-
-  /// Where no row tells the length of lists, it is one.
-  private static DataType typeWithoutRows(ForeignField field) {
-    return switch (field.kind()) {
-      case Kind.FixedList list -> ForeignVectors.type(list.size(), list.item(), field.name());
-      case Kind.VaryingList list -> ForeignVectors.type(1, list.item(), field.name());
-      case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
-          ForeignScalars.type(field.kind());
-    };
   }
 
   private Batch batch(List<Column> columns) {
@@ -185,13 +184,13 @@ public final class ForeignArrowReader implements AutoCloseable {
             }
           }
           default ->
-              throw new Corrupt(
-                  path + ": unexpected message of type " + framed.message().headerType(), path);
+              throw MessageReader.damaged(
+                  path, "unexpected message of type " + framed.message().headerType());
         }
       } catch (StorageException e) {
         throw e;
-      } catch (RuntimeException e) {
-        throw new Corrupt(path + ": record batch is damaged: " + e, path);
+      } catch (RuntimeException _) {
+        throw MessageReader.damaged(path, "record batch is damaged");
       }
     }
     return Optional.empty();
@@ -200,7 +199,7 @@ public final class ForeignArrowReader implements AutoCloseable {
   private int rowsOf(RecordBatch batch) {
     long rows = batch.length();
     if (rows < 0) {
-      throw new Corrupt(path + ": record batch of " + rows + " rows", path);
+      throw MessageReader.damaged(path, "record batch of " + rows + " rows");
     }
     if (rows > MAX_BATCH_ROWS) {
       throw new LimitExceeded(
@@ -216,34 +215,13 @@ public final class ForeignArrowReader implements AutoCloseable {
     for (int i = 0; i < fields.size(); i++) {
       ForeignField field = fields.get(i);
       batch.column(field.name());
-      columns.add(column(batch, field, i, rows));
+      Column column = decoder.decode(batch, field, rows, dimensions[i], rowsRead);
+      if (column.type() instanceof DataType.Vector vector) {
+        dimensions[i] = vector.dimension();
+      }
+      columns.add(column);
     }
     return columns;
-  }
-
-  private Column column(ForeignBatch batch, ForeignField field, int index, int rows) {
-    Dictionary dictionary = field.dictionary();
-    if (dictionary != null) {
-      Column entries = dictionaries.get(dictionary.id());
-      if (entries == null) {
-        throw batch.corrupt("refers to dictionary " + dictionary.id() + " before it is there");
-      }
-      return new ForeignScalars(batch, field.name(), rows, rowsRead)
-          .lookUp(dictionary.index(), entries);
-    }
-    return switch (field.kind()) {
-      case Kind.FixedList list ->
-          new ForeignVectors(batch, field.name(), rows, rowsRead).fixed(list);
-      case Kind.VaryingList list -> {
-        Column vectors =
-            new ForeignVectors(batch, field.name(), rows, rowsRead)
-                .varying(list, dimensions[index]);
-        dimensions[index] = ((DataType.Vector) vectors.type()).dimension();
-        yield vectors;
-      }
-      case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
-          new ForeignScalars(batch, field.name(), rows, rowsRead).decode(field.kind());
-    };
   }
 
   private void addDictionary(DictionaryBatch dictionary, MemorySegment body) {
@@ -253,19 +231,13 @@ public final class ForeignArrowReader implements AutoCloseable {
           path,
           "write whole dictionaries or plain strings");
     }
-    for (ForeignField field : fields) {
-      Dictionary used = field.dictionary();
-      if (used != null && used.id() == dictionary.id()) {
-        if (field.kind() instanceof Kind.FixedList || field.kind() instanceof Kind.VaryingList) {
-          throw new UnsupportedFormat(
-              path + ": column '" + field.name() + "' is a dictionary of lists", path, null);
-        }
+    for (ForeignField column : fields) {
+      Optional<ForeignField> used = column.using(dictionary.id());
+      if (used.isPresent()) {
         int rows = rowsOf(dictionary.data());
         ForeignBatch batch = new ForeignBatch(dictionary.data(), body, path);
-        batch.column(field.name());
-        dictionaries.put(
-            dictionary.id(),
-            new ForeignScalars(batch, field.name(), rows, rowsRead).decode(field.kind()));
+        batch.column(column.name());
+        decoder.setDictionary(dictionary.id(), used.get(), batch, rows, rowsRead);
         return;
       }
     }

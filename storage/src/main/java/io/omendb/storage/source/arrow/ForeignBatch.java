@@ -88,7 +88,7 @@ final class ForeignBatch {
 
   /// An error in the values of the current column.
   Corrupt corrupt(String what) {
-    return new Corrupt(path + ": column '" + column + "' " + what, path);
+    return MessageReader.damaged(path, "column '" + column + "' " + what);
   }
 
   private MemorySegment expanded(MemorySegment bytes, int index) {

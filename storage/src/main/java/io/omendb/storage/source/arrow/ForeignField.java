@@ -2,9 +2,12 @@ package io.omendb.storage.source.arrow;
 
 import io.omendb.storage.error.StorageException.LimitExceeded;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
+import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.arrow.flatbuf.Date;
 import org.apache.arrow.flatbuf.DateUnit;
 import org.apache.arrow.flatbuf.DictionaryEncoding;
@@ -35,30 +38,82 @@ record ForeignField(String name, Kind kind, @Nullable Dictionary dictionary) {
     /// `large`: offsets of 64 bits.
     record Bytes(boolean text, boolean large) implements Kind {}
 
+    /// Lists of one length, which become vectors.
     record FixedList(int size, Kind item) implements Kind {}
 
+    /// Lists that all have the length of the first, which become vectors.
     record VaryingList(boolean large, Kind item) implements Kind {}
+
+    /// Lists of any length. `size` is that of each where all have one, else -1.
+    record ListOf(int size, boolean large, ForeignField element) implements Kind {}
+
+    record Struct(List<ForeignField> members) implements Kind {}
   }
 
   /// The column holds numbers of entries in this dictionary.
   record Dictionary(long id, Kind.Whole index) {}
 
-  static List<ForeignField> parse(org.apache.arrow.flatbuf.Schema schema, String path) {
+  /// The columns of a schema.
+  ///
+  /// @param lists the columns whose lists of numbers stay lists
+  static List<ForeignField> parse(
+      org.apache.arrow.flatbuf.Schema schema, Predicate<String> lists, String path) {
     if (schema.endianness() != Endianness.Little) {
       throw new UnsupportedFormat("big-endian Arrow data", path, "write it on another machine");
     }
     int count = schema.fieldsLength();
     if (count > Schema.MAX_FIELDS) {
-      throw new LimitExceeded(
-          path + ": " + count + " columns exceed the limit of " + Schema.MAX_FIELDS, path, null);
+      throw tooMany(count + " columns", path);
     }
     List<ForeignField> fields = new ArrayList<>();
+    Parser parser = new Parser(path);
     for (int i = 0; i < count; i++) {
       Field field = schema.fields(i);
       String name = field.name() == null ? "" : field.name();
-      fields.add(new ForeignField(name, kind(field, name, path), dictionary(field)));
+      fields.add(parser.column(field, name, lists.test(name)));
     }
     return fields;
+  }
+
+  private static LimitExceeded tooMany(String what, String path) {
+    return new LimitExceeded(
+        path + ": " + what + " exceed the limit of " + Schema.MAX_FIELDS, path, null);
+  }
+
+  /// The type of the columns that it becomes; lists whose length only rows tell have one component.
+  DataType type() {
+    return switch (kind) {
+      case Kind.FixedList list -> ForeignVectors.type(list.size(), list.item(), name);
+      case Kind.VaryingList list -> ForeignVectors.type(1, list.item(), name);
+      case Kind.ListOf list -> new DataType.ListOf(list.element().type());
+      case Kind.Struct struct ->
+          new DataType.Struct(
+              struct.members().stream()
+                  .map(member -> new DataType.Member(member.name(), member.type(), true))
+                  .toList());
+      case Kind.Bool _, Kind.Whole _, Kind.Floating _, Kind.Time _, Kind.Bytes _ ->
+          ForeignScalars.type(kind);
+    };
+  }
+
+  /// This column or the first part of it that uses a dictionary.
+  Optional<ForeignField> using(long dictionaryId) {
+    if (dictionary != null && dictionary.id() == dictionaryId) {
+      return Optional.of(this);
+    }
+    return switch (kind) {
+      case Kind.ListOf list -> list.element().using(dictionaryId);
+      case Kind.Struct struct ->
+          struct.members().stream().flatMap(m -> m.using(dictionaryId).stream()).findFirst();
+      case Kind.Bool _,
+          Kind.Whole _,
+          Kind.Floating _,
+          Kind.Time _,
+          Kind.Bytes _,
+          Kind.FixedList _,
+          Kind.VaryingList _ ->
+          Optional.empty();
+    };
   }
 
   private static @Nullable Dictionary dictionary(Field field) {
@@ -74,26 +129,89 @@ record ForeignField(String name, Kind kind, @Nullable Dictionary dictionary) {
             : new Kind.Whole(index.bitWidth(), index.isSigned()));
   }
 
-  private static Kind kind(Field field, String column, String path) {
-    return switch (field.typeType()) {
-      case Type.FixedSizeList ->
-          new Kind.FixedList(
-              ((FixedSizeList) field.type(new FixedSizeList())).listSize(),
-              item(field, column, path));
-      case Type.List -> new Kind.VaryingList(false, item(field, column, path));
-      case Type.LargeList -> new Kind.VaryingList(true, item(field, column, path));
-      default -> scalar(field, column, path);
-    };
-  }
+  /// Reads the tables of one schema. For one thread at a time.
+  private static final class Parser {
+    private final String path;
+    private int seen;
 
-  private static Kind item(Field field, String column, String path) {
-    if (field.childrenLength() == 1 && field.children(0).dictionary() == null) {
-      Kind item = scalar(field.children(0), column, path);
-      if (item instanceof Kind.Floating || (item instanceof Kind.Whole w && w.bits() == 8)) {
-        return item;
-      }
+    Parser(String path) {
+      this.path = path;
     }
-    throw unsupported(column, "a list of other than floats, int8 or uint8", path);
+
+    ForeignField column(Field field, String name, boolean list) {
+      Optional<Kind> vectors = list ? Optional.empty() : vectors(field, name);
+      return vectors.isPresent()
+          ? new ForeignField(name, vectors.get(), dictionary(field))
+          : field(field, name, name, 1);
+    }
+
+    /// @param column what errors call the column that it is a part of
+    private ForeignField field(Field field, String name, String column, int level) {
+      if (level > DataType.MAX_LEVELS) {
+        throw unsupported(column, "nested deeper than " + DataType.MAX_LEVELS + " levels", path);
+      }
+      // Tables of a damaged schema may share their children.
+      if (++seen > Schema.MAX_FIELDS) {
+        throw tooMany("columns and parts of columns", path);
+      }
+      Kind kind =
+          switch (field.typeType()) {
+            case Type.FixedSizeList -> {
+              int size = ((FixedSizeList) field.type(new FixedSizeList())).listSize();
+              if (size < 0) {
+                throw unsupported(column, "lists of " + size + " elements", path);
+              }
+              yield list(size, false, field, column, level);
+            }
+            case Type.List, Type.Map -> list(-1, false, field, column, level);
+            case Type.LargeList -> list(-1, true, field, column, level);
+            case Type.Struct_ -> struct(field, column, level);
+            default -> scalar(field, column, path);
+          };
+      return new ForeignField(name, kind, dictionary(field));
+    }
+
+    private Kind list(int size, boolean large, Field field, String column, int level) {
+      if (field.childrenLength() != 1) {
+        throw unsupported(column, "a list of " + field.childrenLength() + " types", path);
+      }
+      return new Kind.ListOf(
+          size, large, field(field.children(0), DataType.ListOf.ITEM, column, level + 1));
+    }
+
+    private Kind struct(Field field, String column, int level) {
+      if (field.childrenLength() == 0) {
+        throw unsupported(column, "a struct without members", path);
+      }
+      List<ForeignField> members = new ArrayList<>();
+      for (int i = 0; i < field.childrenLength(); i++) {
+        Field member = field.children(i);
+        String name = member.name() == null ? "" : member.name();
+        members.add(field(member, name, column, level + 1));
+      }
+      return new Kind.Struct(members);
+    }
+
+    private Optional<Kind> vectors(Field field, String column) {
+      boolean fixed = field.typeType() == Type.FixedSizeList;
+      boolean large = field.typeType() == Type.LargeList;
+      if ((!fixed && !large && field.typeType() != Type.List)
+          || field.childrenLength() != 1
+          || field.children(0).dictionary() != null
+          || (field.children(0).typeType() != Type.Int
+              && field.children(0).typeType() != Type.FloatingPoint)) {
+        return Optional.empty();
+      }
+      Kind item = scalar(field.children(0), column, path);
+      if (!(item instanceof Kind.Floating) && !(item instanceof Kind.Whole w && w.bits() == 8)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          fixed
+              ? new Kind.FixedList(
+                  ((FixedSizeList) field.type(new FixedSizeList())).listSize(), item)
+              : new Kind.VaryingList(large, item));
+    }
   }
 
   private static Kind scalar(Field field, String column, String path) {

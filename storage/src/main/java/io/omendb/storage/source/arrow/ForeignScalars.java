@@ -17,14 +17,14 @@ final class ForeignScalars {
   private final ForeignBatch batch;
   private final String column;
   private final int rows;
-  private final long firstRow;
+  private final IntToLongFunction rowOf;
 
-  /// @param firstRow what errors call the first row
-  ForeignScalars(ForeignBatch batch, String column, int rows, long firstRow) {
+  /// @param rowOf what errors call the row of a value
+  ForeignScalars(ForeignBatch batch, String column, int rows, IntToLongFunction rowOf) {
     this.batch = batch;
     this.column = column;
     this.rows = rows;
-    this.firstRow = firstRow;
+    this.rowOf = rowOf;
   }
 
   /// The type that a foreign one becomes.
@@ -41,8 +41,8 @@ final class ForeignScalars {
       case Kind.Floating floating -> floating.bytes() == 8 ? Scalar.FLOAT64 : Scalar.FLOAT32;
       case Kind.Time _ -> Scalar.TIMESTAMP;
       case Kind.Bytes bytes -> bytes.text() ? Scalar.STRING : Scalar.BINARY;
-      case Kind.FixedList _, Kind.VaryingList _ ->
-          throw new IllegalArgumentException("a list is not a scalar");
+      case Kind.FixedList _, Kind.VaryingList _, Kind.ListOf _, Kind.Struct _ ->
+          throw new IllegalArgumentException("not a scalar: " + kind);
     };
   }
 
@@ -55,8 +55,8 @@ final class ForeignScalars {
       case Kind.Floating floating -> floating(floating, validity);
       case Kind.Time time -> time(time, validity);
       case Kind.Bytes bytes -> bytes(bytes, validity);
-      case Kind.FixedList _, Kind.VaryingList _ ->
-          throw new IllegalArgumentException("a list is not a scalar");
+      case Kind.FixedList _, Kind.VaryingList _, Kind.ListOf _, Kind.Struct _ ->
+          throw new IllegalArgumentException("not a scalar: " + kind);
     };
   }
 
@@ -72,13 +72,13 @@ final class ForeignScalars {
         if (number < 0 || number >= entries.rows()) {
           throw batch.corrupt(
               "row "
-                  + (firstRow + row)
+                  + rowOf.applyAsLong(row)
                   + ": number "
                   + number
                   + " of a dictionary of "
                   + entries.rows());
         }
-        out.append(entries, (int) number);
+        out.add(entries, (int) number);
       }
     }
     return out.build();
@@ -190,7 +190,13 @@ final class ForeignScalars {
 
   private InvalidInput tooLarge(int row, String value) {
     return new InvalidInput(
-        "row " + (firstRow + row) + ": " + value + " in column '" + column + "' is out of range",
+        "row "
+            + rowOf.applyAsLong(row)
+            + ": "
+            + value
+            + " in column '"
+            + column
+            + "' is out of range",
         "values must fit into 64 bits with a sign");
   }
 }

@@ -54,7 +54,8 @@ final class ForeignVectors {
       }
       if (length == 0 && size == 0) {
         throw new InvalidInput(
-            "row %d: vector in column '%s' has no components".formatted(firstRow + row, column));
+            "row %d: vector in column '%s' has no components".formatted(firstRow + row, column),
+            listHint());
       }
       if (length == 0) {
         length = Math.toIntExact(Math.min(size, Integer.MAX_VALUE));
@@ -62,7 +63,8 @@ final class ForeignVectors {
       if (size != length) {
         throw new InvalidInput(
             "row %d: vector in column '%s' has %d components, expected %d"
-                .formatted(firstRow + row, column, size, length));
+                .formatted(firstRow + row, column, size, length),
+            listHint());
       }
     }
     DataType.Vector type = type(length, kind.item(), column);
@@ -75,6 +77,10 @@ final class ForeignVectors {
             ? items.asSlice(first * bytes, (end - first) * bytes)
             : gathered(type, nulls, offsets, width, items);
     return new Column(type, rows, validity, null, values);
+  }
+
+  private String listHint() {
+    return "lists of any length need a type: --cast " + column + "=list(float64)";
   }
 
   private MemorySegment gathered(
@@ -133,7 +139,13 @@ final class ForeignVectors {
       case Kind.Floating floating ->
           floating.bytes() == 2 ? ElementType.FLOAT16 : ElementType.FLOAT32;
       case Kind.Whole whole -> whole.signed() ? ElementType.INT8 : ElementType.UINT8;
-      case Kind.Bool _, Kind.Time _, Kind.Bytes _, Kind.FixedList _, Kind.VaryingList _ ->
+      case Kind.Bool _,
+          Kind.Time _,
+          Kind.Bytes _,
+          Kind.FixedList _,
+          Kind.VaryingList _,
+          Kind.ListOf _,
+          Kind.Struct _ ->
           throw new IllegalArgumentException("not a component: " + item);
     };
   }

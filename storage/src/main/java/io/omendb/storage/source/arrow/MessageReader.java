@@ -51,7 +51,7 @@ final class MessageReader {
       return Optional.empty();
     }
     if (length < 0) {
-      throw new Corrupt(path + ": negative message length " + length, path);
+      throw damaged(path, "negative message length " + length);
     }
     if (length > MAX_METADATA_BYTES) {
       throw new LimitExceeded(
@@ -73,13 +73,18 @@ final class MessageReader {
       }
     } catch (StorageException e) {
       throw e;
-    } catch (RuntimeException e) {
-      throw new Corrupt(path + ": message is damaged: " + e, path);
+    } catch (RuntimeException _) {
+      throw damaged(path, "message is damaged");
     }
     if (bodyLength < 0) {
-      throw new Corrupt(path + ": negative body length " + bodyLength, path);
+      throw damaged(path, "negative body length " + bodyLength);
     }
     return Optional.of(new Framed(message, exactly(bodyLength, "body")));
+  }
+
+  /// A source that is not what its writer wrote.
+  static Corrupt damaged(String path, String what) {
+    return new Corrupt(path + ": " + what, path, "copy the file again, or write it again");
   }
 
   private int length() {
@@ -105,7 +110,7 @@ final class MessageReader {
       return 0;
     }
     if (word.byteSize() < 4) {
-      throw new Corrupt(path + ": ends within a message", path);
+      throw damaged(path, "ends within a message");
     }
     return word.get(io.omendb.storage.column.Column.INT, 0);
   }
@@ -113,9 +118,7 @@ final class MessageReader {
   private MemorySegment exactly(long length, String what) {
     MemorySegment read = bytes.next(length);
     if (read.byteSize() < length) {
-      throw new Corrupt(
-          path + ": " + what + " of " + length + " bytes, only " + read.byteSize() + " are left",
-          path);
+      throw damaged(path, what + " of " + length + " bytes, only " + read.byteSize() + " are left");
     }
     return read;
   }

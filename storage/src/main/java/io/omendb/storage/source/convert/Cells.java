@@ -7,10 +7,14 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.TimestampText;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Values of text formats as values of columns: nothing is cut off and nothing is guessed.
 /// Stateless.
@@ -20,6 +24,10 @@ public final class Cells {
       Pattern.compile(
           "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|infinity)|nan",
           Pattern.CASE_INSENSITIVE);
+
+  /// The numbers that JSON has none for, and texts stand for.
+  private static final Pattern NOT_FINITE =
+      Pattern.compile("[+-]?(inf|infinity)|nan", Pattern.CASE_INSENSITIVE);
 
   private Cells() {}
 
@@ -70,15 +78,16 @@ public final class Cells {
             addReal(builder, scalar, real(text));
           }
           case STRING -> builder.addString(text);
-          case BINARY ->
-              builder.addBytes(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
+          case BINARY -> builder.addBytes(MemorySegment.ofArray(base64(text)));
           case TIMESTAMP -> builder.addLong(TimestampText.micros(text));
         }
       }
+      case DataType.Nested nested -> throw unfit(text, nested);
     }
   }
 
-  /// Adds a typed value: [Boolean], [Long], [Double], [String] or `double[]`.
+  /// Adds a value of a JSON record: [Boolean], [Long], [Double], [String], of arrays `long[]`,
+  /// `double[]` or a [List], of objects a [Map].
   public static void addValue(ColumnBuilder builder, Object value) {
     DataType type = builder.type();
     switch (value) {
@@ -95,27 +104,77 @@ public final class Cells {
       case Double real when type instanceof Scalar scalar && scalar.floating() ->
           addReal(builder, scalar, real);
       case String text
+          when type instanceof Scalar scalar
+              && scalar.floating()
+              && NOT_FINITE.matcher(text).matches() ->
+          addText(builder, text);
+      case String text
           when type == Scalar.STRING || type == Scalar.TIMESTAMP || type == Scalar.BINARY ->
           addText(builder, text);
       case double[] numbers when type instanceof DataType.Vector vector ->
           addVector(builder, vector, numbers);
+      case long[] numbers when type instanceof DataType.Vector vector ->
+          addVector(builder, vector, Arrays.stream(numbers).asDoubleStream().toArray());
+      case List<?> values when type instanceof DataType.Vector vector ->
+          addVector(builder, vector, numbers(values));
+      case double[] numbers when type instanceof DataType.ListOf -> {
+        for (double number : numbers) {
+          addValue(builder.elements(), number);
+        }
+        builder.endList();
+      }
+      case long[] numbers when type instanceof DataType.ListOf -> {
+        for (long number : numbers) {
+          addValue(builder.elements(), number);
+        }
+        builder.endList();
+      }
+      case List<?> values when type instanceof DataType.ListOf -> {
+        for (Object element : values) {
+          addOrNull(builder.elements(), element);
+        }
+        builder.endList();
+      }
+      case Map<?, ?> object when type instanceof DataType.Struct struct ->
+          addStruct(builder, struct, object);
       case Object _ -> throw new InvalidInput(kind(value) + ", not " + type.text());
     }
   }
 
-  /// The type of a column that holds the value.
-  public static DataType typeOf(Object value) {
-    return switch (value) {
-      case Boolean _ -> Scalar.BOOL;
-      case Long _ -> Scalar.INT64;
-      case Double _ -> Scalar.FLOAT64;
-      case double[] numbers when numbers.length == 0 ->
-          throw new InvalidInput("an empty array is no vector");
-      case double[] numbers when numbers.length > DataType.Vector.MAX_DIMENSION ->
-          throw new InvalidInput("a vector of dimension " + numbers.length + " is too long");
-      case double[] numbers -> new DataType.Vector(numbers.length, ElementType.FLOAT32);
-      case Object _ -> Scalar.STRING;
-    };
+  private static void addOrNull(ColumnBuilder builder, @Nullable Object value) {
+    if (value == null) {
+      builder.addNull();
+    } else {
+      addValue(builder, value);
+    }
+  }
+
+  private static double[] numbers(List<?> values) {
+    double[] numbers = new double[values.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      if (!(values.get(i) instanceof Number number)) {
+        throw new InvalidInput("component " + (i + 1) + " of the vector is not a number");
+      }
+      numbers[i] = number.doubleValue();
+    }
+    return numbers;
+  }
+
+  private static void addStruct(ColumnBuilder builder, DataType.Struct type, Map<?, ?> object) {
+    for (Object name : object.keySet()) {
+      if (type.indexOf(String.valueOf(name)) < 0) {
+        throw new InvalidInput("no member '" + name + "' in " + type.text());
+      }
+    }
+    for (int i = 0; i < type.members().size(); i++) {
+      DataType.Member member = type.members().get(i);
+      Object value = object.get(member.name());
+      if (value == null && !member.nullable()) {
+        throw new InvalidInput("member '" + member.name() + "' is null, but allows none");
+      }
+      addOrNull(builder.member(i), value);
+    }
+    builder.endStruct();
   }
 
   private static String kind(Object value) {
@@ -124,6 +183,9 @@ public final class Cells {
       case Long _ -> "a whole number";
       case Double _ -> "a decimal number";
       case double[] _ -> "an array";
+      case long[] _ -> "an array";
+      case List<?> _ -> "an array";
+      case Map<?, ?> _ -> "an object";
       case Object _ -> "a string";
     };
   }
@@ -224,6 +286,15 @@ public final class Cells {
       numbers[i] = real(part);
     }
     return Optional.of(numbers);
+  }
+
+  /// Bytes as texts hold them.
+  private static byte[] base64(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput(unfit(text, Scalar.BINARY).getMessage() + " in base64");
+    }
   }
 
   private static InvalidInput unfit(String text, DataType type) {

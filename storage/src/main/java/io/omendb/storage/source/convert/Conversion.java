@@ -24,9 +24,28 @@ public final class Conversion {
     return switch (to) {
       case DataType.Vector vector ->
           from == Scalar.BINARY
-              || (from instanceof DataType.Vector other && other.dimension() == vector.dimension());
+              || (from instanceof DataType.Vector other && other.dimension() == vector.dimension())
+              || (from instanceof DataType.ListOf list && number(list.element()));
       case Scalar scalar -> from instanceof Scalar other && possible(other, scalar);
+      case DataType.ListOf list ->
+          from instanceof DataType.ListOf other && possible(other.element(), list.element());
+      case DataType.Struct struct ->
+          from instanceof DataType.Struct other && possible(other, struct);
     };
+  }
+
+  private static boolean number(DataType type) {
+    return type instanceof Scalar scalar && (scalar.integer() || scalar.floating());
+  }
+
+  /// Members are matched by name.
+  private static boolean possible(DataType.Struct from, DataType.Struct to) {
+    return from.members().size() == to.members().size()
+        && to.members().stream()
+            .allMatch(member -> {
+              int at = from.indexOf(member.name());
+              return at >= 0 && possible(from.members().get(at).type(), member.type());
+            });
   }
 
   private static boolean possible(Scalar from, Scalar to) {
@@ -41,16 +60,42 @@ public final class Conversion {
     };
   }
 
-  /// Adds the value at a row, of another type, to a builder.
+  /// Adds the value at a row to a builder, whatever the two types are.
   public static void add(ColumnBuilder builder, Column column, int row) {
     if (column.isNull(row)) {
       builder.addNull();
-      return;
+    } else if (builder.type().equals(column.type())) {
+      builder.add(column, row);
+    } else {
+      convert(builder, column, row);
     }
+  }
+
+  private static void convert(ColumnBuilder builder, Column column, int row) {
     switch (builder.type()) {
       case DataType.Vector vector -> addVector(builder, vector, column, row);
       case Scalar scalar -> addScalar(builder, scalar, column, row);
+      case DataType.ListOf _ -> {
+        for (int i = column.start(row); i < column.start(row + 1); i++) {
+          add(builder.elements(), column.elements(), i);
+        }
+        builder.endList();
+      }
+      case DataType.Struct struct -> addStruct(builder, struct, column, row);
     }
+  }
+
+  private static void addStruct(ColumnBuilder builder, DataType.Struct to, Column column, int row) {
+    DataType.Struct from = (DataType.Struct) column.type();
+    for (int i = 0; i < to.members().size(); i++) {
+      DataType.Member member = to.members().get(i);
+      Column values = column.children().get(from.indexOf(member.name()));
+      if (values.isNull(row) && !member.nullable()) {
+        throw new InvalidInput("member '" + member.name() + "' is null, but allows none");
+      }
+      add(builder.member(i), values, row);
+    }
+    builder.endStruct();
   }
 
   private static void addScalar(ColumnBuilder builder, Scalar to, Column column, int row) {
@@ -90,6 +135,10 @@ public final class Conversion {
   }
 
   private static void addVector(ColumnBuilder builder, DataType.Vector to, Column column, int row) {
+    if (column.type() instanceof DataType.ListOf) {
+      Cells.addVector(builder, to, numbers(column, row));
+      return;
+    }
     if (!(column.type() instanceof DataType.Vector)) {
       MemorySegment bytes = column.bytesAt(row);
       if (bytes.byteSize() != to.stride()) {
@@ -103,6 +152,18 @@ public final class Conversion {
       components[i] = Cells.component(to.element(), components[i]);
     }
     builder.addVector(components);
+  }
+
+  private static double[] numbers(Column lists, int row) {
+    int start = lists.start(row);
+    double[] numbers = new double[lists.start(row + 1) - start];
+    for (int i = 0; i < numbers.length; i++) {
+      if (lists.elements().isNull(start + i)) {
+        throw new InvalidInput("component " + (i + 1) + " of the vector is null");
+      }
+      numbers[i] = lists.elements().doubleAt(start + i);
+    }
+    return numbers;
   }
 
   /// A component of a vector of floating-point numbers.

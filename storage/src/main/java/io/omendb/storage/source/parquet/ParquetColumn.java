@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
@@ -27,10 +28,11 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
-/// A column of a Parquet file and how its values become ours. Immutable.
+/// A column of a Parquet file that becomes scalars or vectors. Immutable.
 ///
 /// @param list whether a row is a list of numbers
-public record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, boolean list) {
+public record ParquetColumn(String name, ColumnDescriptor descriptor, DataType type, boolean list)
+    implements ParquetField {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   /// The Julian day number of 1970-01-01.
@@ -77,8 +79,23 @@ public record ParquetColumn(String name, ColumnDescriptor descriptor, DataType t
     };
   }
 
-  /// Adds the next row's value and moves behind it.
-  public void read(ColumnReader reader, ColumnBuilder builder) {
+  @Override
+  public List<ColumnDescriptor> descriptors() {
+    return List.of(descriptor);
+  }
+
+  @Override
+  public boolean nullable() {
+    return !list && descriptor.getMaxDefinitionLevel() > 0;
+  }
+
+  @Override
+  public void read(List<ColumnReader> readers, ColumnBuilder builder) {
+    read(readers.getFirst(), builder);
+  }
+
+  /// Adds the next value and moves behind it.
+  void read(ColumnReader reader, ColumnBuilder builder) {
     switch (type) {
       case DataType.Vector vector -> builder.addVector(vector(reader, vector));
       case Scalar scalar -> {
@@ -89,6 +106,7 @@ public record ParquetColumn(String name, ColumnDescriptor descriptor, DataType t
         }
         reader.consume();
       }
+      case DataType.Nested nested -> throw new IllegalStateException(nested.text());
     }
   }
 

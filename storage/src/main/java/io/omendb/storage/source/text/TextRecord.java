@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One record of a text file and where its values stand. Immutable by convention.
 ///
 /// @param names the names of the values; empty where they go by position
-/// @param values null, [Boolean], [Long], [Double], [String] or `double[]`
+/// @param values null, [Boolean], [Long], [Double], [String]; of arrays `long[]`, `double[]` or a
+///   [List] of such values; of objects a [java.util.Map] of such values
 /// @param lines the lines of the values, from 1
 /// @param columns the columns of the values, from 1
 public record TextRecord(

@@ -85,7 +85,18 @@ public final class ManifestSamples {
             new Field(1, "title", DataType.Scalar.STRING, true),
             new Field(2, "price", DataType.Scalar.FLOAT64, true),
             new Field(3, "new", DataType.Scalar.BOOL, true),
-            new Field(4, "v", new DataType.Vector(16, ElementType.UINT8), false)));
+            new Field(4, "v", new DataType.Vector(16, ElementType.UINT8), false),
+            new Field(
+                5,
+                "more",
+                new DataType.Struct(
+                    List.of(
+                        new DataType.Member("n", DataType.Scalar.INT16, false),
+                        new DataType.Member(
+                            "tags",
+                            new DataType.ListOf(new DataType.ListOf(DataType.Scalar.STRING)),
+                            true))),
+                true)));
   }
 
   public IndexEntry index(String name, long rows) {

@@ -1,6 +1,7 @@
 package io.omendb.storage.format.manifest.codec;
 
 import com.google.protobuf.ByteString;
+import io.omendb.format.manifest.Field.TypeCase;
 import io.omendb.format.manifest.Fragment;
 import io.omendb.format.manifest.Index;
 import io.omendb.format.manifest.Page;
@@ -107,16 +108,43 @@ final class Decoder {
   }
 
   private Field field(io.omendb.format.manifest.Field message) {
-    DataType type =
-        switch (message.getTypeCase()) {
-          case SCALAR -> coded(Codes.SCALARS, message.getScalarValue(), "column type");
-          case VECTOR ->
-              new DataType.Vector(
-                  message.getVector().getDimension(),
-                  coded(Codes.ELEMENTS, message.getVector().getElementValue(), "element type"));
-          case TYPE_NOT_SET -> throw unsupported("a column type", "of a newer release");
-        };
-    return new Field(message.getId(), message.getName(), type, message.getNullable());
+    return new Field(message.getId(), message.getName(), type(message), message.getNullable());
+  }
+
+  /// The parser's limit of messages within each other bounds the depth.
+  private DataType type(io.omendb.format.manifest.Field message) {
+    if (message.getTypeCase() != TypeCase.NESTED && message.getChildrenCount() > 0) {
+      throw corrupt("a column that is neither list nor struct has parts");
+    }
+    return switch (message.getTypeCase()) {
+      case SCALAR -> coded(Codes.SCALARS, message.getScalarValue(), "column type");
+      case VECTOR ->
+          new DataType.Vector(
+              message.getVector().getDimension(),
+              coded(Codes.ELEMENTS, message.getVector().getElementValue(), "element type"));
+      case NESTED ->
+          switch (message.getNested()) {
+            case LIST -> list(message.getChildrenList());
+            case STRUCT ->
+                new DataType.Struct(message.getChildrenList().stream().map(this::member).toList());
+            case UNRECOGNIZED ->
+                throw unsupported("a nested type", "of code " + message.getNestedValue());
+          };
+      case TYPE_NOT_SET -> throw unsupported("a column type", "of a newer release");
+    };
+  }
+
+  private DataType list(List<io.omendb.format.manifest.Field> children) {
+    if (children.size() != 1
+        || !children.getFirst().getName().equals(DataType.ListOf.ITEM)
+        || !children.getFirst().getNullable()) {
+      throw corrupt("a list does not have one nullable element");
+    }
+    return new DataType.ListOf(type(children.getFirst()));
+  }
+
+  private DataType.Member member(io.omendb.format.manifest.Field message) {
+    return new DataType.Member(message.getName(), type(message), message.getNullable());
   }
 
   private FileRef file(io.omendb.format.manifest.FileRef message) {

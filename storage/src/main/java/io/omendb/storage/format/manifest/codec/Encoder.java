@@ -7,6 +7,7 @@ import io.omendb.format.manifest.Encoding;
 import io.omendb.format.manifest.Fragment;
 import io.omendb.format.manifest.Index;
 import io.omendb.format.manifest.Metric;
+import io.omendb.format.manifest.NestedType;
 import io.omendb.format.manifest.OperationKind;
 import io.omendb.format.manifest.Page;
 import io.omendb.format.manifest.Parameter;
@@ -114,12 +115,14 @@ final class Encoder {
   }
 
   private static io.omendb.format.manifest.Field field(Field field) {
+    return field(field.name(), field.type(), field.nullable()).setId(field.id()).build();
+  }
+
+  private static io.omendb.format.manifest.Field.Builder field(
+      String name, DataType type, boolean nullable) {
     io.omendb.format.manifest.Field.Builder message =
-        io.omendb.format.manifest.Field.newBuilder()
-            .setId(field.id())
-            .setName(field.name())
-            .setNullable(field.nullable());
-    switch (field.type()) {
+        io.omendb.format.manifest.Field.newBuilder().setName(name).setNullable(nullable);
+    switch (type) {
       case DataType.Scalar scalar ->
           message.setScalar(ScalarType.forNumber(Codes.SCALARS.indexOf(scalar)));
       case DataType.Vector vector ->
@@ -127,8 +130,16 @@ final class Encoder {
               VectorType.newBuilder()
                   .setDimension(vector.dimension())
                   .setElement(ElementType.forNumber(Codes.ELEMENTS.indexOf(vector.element()))));
+      case DataType.ListOf _ -> message.setNested(NestedType.LIST);
+      case DataType.Struct _ -> message.setNested(NestedType.STRUCT);
     }
-    return message.build();
+    if (type instanceof DataType.Nested nested) {
+      nested
+          .children()
+          .forEach(
+              child -> message.addChildren(field(child.name(), child.type(), child.nullable())));
+    }
+    return message;
   }
 
   private static io.omendb.format.manifest.FileRef file(FileRef file) {

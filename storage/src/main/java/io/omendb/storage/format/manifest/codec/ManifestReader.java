@@ -72,6 +72,16 @@ public final class ManifestReader {
     return page;
   }
 
+  /// The message in a root or a page as it stands there, with nothing checked but its bytes and the
+  /// limits: for showing what a newer or damaged file says.
+  public static Message message(FrameReader frame) {
+    return frame.header().kind() == FrameKind.MANIFEST_PAGE
+        ? parse(
+            frame.verified(ManifestFormat.PAGE_SECTION), Page.getDefaultInstance(), frame.path())
+        : parse(
+            frame.verified(ManifestFormat.ROOT_SECTION), Root.getDefaultInstance(), frame.path());
+  }
+
   private static <M extends Message> M parse(MemorySegment section, M type, String where) {
     CodedInputStream input = CodedInputStream.newInstance(section.asByteBuffer());
     input.setRecursionLimit(Limits.MAX_NESTING);
@@ -88,7 +98,13 @@ public final class ManifestReader {
         throw new LimitExceeded(
             where + " nests messages deeper than the limit of " + Limits.MAX_NESTING, where, null);
       }
-      throw new Corrupt(where + " is not a valid message: " + why, where);
+      boolean overrun = why.contains("too large") || why.contains("ended unexpectedly");
+      throw new Corrupt(
+          where
+              + " is not a valid message: "
+              // The parser's own words are about its settings.
+              + (overrun ? "a length reaches beyond its end" : why),
+          where);
     }
   }
 

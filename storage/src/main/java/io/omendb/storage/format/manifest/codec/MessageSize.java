@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
+import io.omendb.storage.error.StorageException.LimitExceeded;
 import io.omendb.storage.format.Limits;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -30,11 +31,15 @@ final class MessageSize {
   /// @throws io.omendb.storage.error.StorageException.LimitExceeded if it has too many
   /// @throws IOException if it is no message
   static void check(MemorySegment bytes, Descriptor type, String where) throws IOException {
-    new MessageSize(bytes, where).count(type);
+    new MessageSize(bytes, where).count(type, 0);
   }
 
-  /// Counts up to the end of the message. Types do not contain themselves, so the depth is bounded.
-  private void count(Descriptor type) throws IOException {
+  /// Counts up to the end of the message, which lies in `depth` others.
+  private void count(Descriptor type, int depth) throws IOException {
+    if (depth > Limits.MAX_NESTING) {
+      throw new LimitExceeded(
+          where + " nests messages deeper than the limit of " + Limits.MAX_NESTING, where, null);
+    }
     int groups = 0;
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
       switch (WireFormat.getTagWireType(tag)) {
@@ -46,7 +51,7 @@ final class MessageSize {
         case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
           // Fields within a group are of another type than the numbers suggest.
           int number = WireFormat.getTagFieldNumber(tag);
-          countDelimited(groups == 0 ? type.findFieldByNumber(number) : null);
+          countDelimited(groups == 0 ? type.findFieldByNumber(number) : null, depth);
         }
         default -> {
           input.skipField(tag);
@@ -56,14 +61,14 @@ final class MessageSize {
     }
   }
 
-  private void countDelimited(@Nullable FieldDescriptor field) throws IOException {
+  private void countDelimited(@Nullable FieldDescriptor field, int depth) throws IOException {
     addObject();
     int length = input.readRawVarint32();
     if (field == null || length <= 0) {
       input.skipRawBytes(length);
     } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
       int outer = input.pushLimit(length);
-      count(field.getMessageType());
+      count(field.getMessageType(), depth + 1);
       input.skipRawBytes(input.getBytesUntilLimit());
       input.popLimit(outer);
     } else if (field.isPackable()) {

@@ -7,12 +7,15 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.omendb.format.manifest.ElementType;
 import io.omendb.format.manifest.Encoding;
+import io.omendb.format.manifest.Field;
 import io.omendb.format.manifest.FileRef;
 import io.omendb.format.manifest.Metric;
+import io.omendb.format.manifest.NestedType;
 import io.omendb.format.manifest.OperationKind;
 import io.omendb.format.manifest.PageRef;
 import io.omendb.format.manifest.Root;
 import io.omendb.format.manifest.ScalarType;
+import io.omendb.format.manifest.VectorType;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.LimitExceeded;
@@ -30,6 +33,7 @@ import io.omendb.storage.format.manifest.codec.ManifestWriter.Encoded;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectBytes;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,6 +103,82 @@ class ManifestCodecTest {
           .as("byte " + at)
           .isInstanceOf(Corrupt.class);
     }
+  }
+
+  @Test
+  void nestedTypesAreCheckedAndBounded() {
+    Field.Builder text = Field.newBuilder().setName("item").setNullable(true);
+    text.setScalar(ScalarType.STRING);
+    assertThat(lists(31, text).getLast().type().levels()).isEqualTo(32);
+    assertThatThrownBy(() -> lists(32, text))
+        .isInstanceOf(LimitExceeded.class)
+        .hasMessageContaining("nests messages deeper");
+    assertThatThrownBy(() -> lists(1_000, text)).isInstanceOf(LimitExceeded.class);
+    Field.Builder list = Field.newBuilder().setId(8).setName("l").setNested(NestedType.LIST);
+    Field.Builder struct = Field.newBuilder().setId(8).setName("s").setNested(NestedType.STRUCT);
+    for (Field.Builder bad :
+        List.of(
+            list.clone(),
+            list.clone().addChildren(text).addChildren(text),
+            list.clone().addChildren(text.clone().setName("other")),
+            list.clone().addChildren(text.clone().setNullable(false)),
+            struct.clone(),
+            struct.clone().addChildren(text).addChildren(text),
+            struct.clone().addChildren(text.clone().setName("")),
+            list.clone()
+                .addChildren(text.clone().setVector(VectorType.newBuilder().setDimension(2))),
+            list.clone().setScalar(ScalarType.BOOL).addChildren(text))) {
+      assertThatThrownBy(() -> readChanged(root -> root.addFields(bad)))
+          .as(bad.toString())
+          .isInstanceOf(Corrupt.class);
+    }
+    assertThatThrownBy(() -> readChanged(root -> root.addFields(list.clone().setNestedValue(9))))
+        .isInstanceOf(UnsupportedFormat.class);
+    Field.Builder wide = struct.clone();
+    for (int i = 0; i < Limits.MAX_FIELDS; i++) {
+      wide.addChildren(text.clone().setName("m" + i));
+    }
+    assertThatThrownBy(() -> readChanged(root -> root.addFields(wide)))
+        .isInstanceOf(Corrupt.class)
+        .hasMessageContaining("at most 10000 columns");
+  }
+
+  /// The fields of a root with one more, of that many lists around an element.
+  private static List<io.omendb.storage.schema.Field> lists(int count, Field.Builder element) {
+    byte[] inner = element.build().toByteArray();
+    for (int i = 1; i < count; i++) {
+      inner = around("item", inner);
+    }
+    byte[] bytes = around("deep", inner);
+    ByteBuffer message = ByteBuffer.allocate(bytes.length + 200_000);
+    message.put(Encoder.root(sample()).toByteArray());
+    put(message, Root.FIELDS_FIELD_NUMBER, bytes);
+    byte[] root = Arrays.copyOf(message.array(), message.position());
+    return ManifestReader.root(framed(sample().version(), root)).root().schema().fields();
+  }
+
+  private static byte[] around(String name, byte[] child) {
+    byte[] list =
+        Field.newBuilder()
+            .setId(name.equals("deep") ? 8 : 0)
+            .setName(name)
+            .setNullable(true)
+            .setNested(NestedType.LIST)
+            .build()
+            .toByteArray();
+    ByteBuffer bytes = ByteBuffer.allocate(list.length + child.length + 8).put(list);
+    put(bytes, Field.CHILDREN_FIELD_NUMBER, child);
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  /// Puts a field of bytes.
+  private static void put(ByteBuffer to, int number, byte[] value) {
+    to.put((byte) (number << 3 | 2));
+    int length = value.length;
+    for (; length >= 0x80; length >>>= 7) {
+      to.put((byte) (length | 0x80));
+    }
+    to.put((byte) length).put(value);
   }
 
   @Test
@@ -196,7 +276,7 @@ class ManifestCodecTest {
         .isInstanceOf(LimitExceeded.class);
     assertThatThrownBy(() -> ManifestReader.root(framed(5, new byte[] {10, -1, -1, -1, -1, 7})))
         .isInstanceOf(Corrupt.class)
-        .hasMessageContaining("not a valid message");
+        .hasMessageEndingWith("is not a valid message: a length reaches beyond its end");
   }
 
   /// An unknown group, field 200, around some bytes.
@@ -309,7 +389,7 @@ class ManifestCodecTest {
     for (int i = 0; i < flags.length; i += 2) {
       flags[i] = 15 << 3;
     }
-    for (byte[] message : List.of(delimited(11, delimited(3, ranges)), flags)) {
+    for (byte[] message : List.of(delimited(11, delimited(3, delimited(1, ranges))), flags)) {
       assertThatThrownBy(() -> ManifestReader.root(framed(5, message)))
           .isInstanceOf(LimitExceeded.class)
           .hasMessageContaining(": count of numbers 8388609 exceeds the limit");
