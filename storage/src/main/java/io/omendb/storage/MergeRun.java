@@ -3,7 +3,7 @@ package io.omendb.storage;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.filter.Predicate;

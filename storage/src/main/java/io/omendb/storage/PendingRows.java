@@ -1,8 +1,8 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
-import io.omendb.storage.commit.Change.Identity;
-import io.omendb.storage.commit.Change.NewFragment;
+import io.omendb.storage.commit.change.Change.Identity;
+import io.omendb.storage.commit.change.Change.NewFragment;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FragmentEntry;
 import io.omendb.storage.format.manifest.RowIdSet;

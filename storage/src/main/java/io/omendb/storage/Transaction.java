@@ -2,7 +2,7 @@ package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.InvalidInput;
