@@ -6,7 +6,7 @@ import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.key.Key;

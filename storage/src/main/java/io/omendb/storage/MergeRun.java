@@ -7,7 +7,7 @@ import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.filter.Predicate;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;

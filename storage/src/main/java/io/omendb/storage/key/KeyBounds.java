@@ -1,7 +1,7 @@
 package io.omendb.storage.key;
 
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Value;

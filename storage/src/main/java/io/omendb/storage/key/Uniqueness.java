@@ -3,7 +3,7 @@ package io.omendb.storage.key;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
 import java.util.List;

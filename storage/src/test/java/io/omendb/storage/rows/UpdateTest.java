@@ -14,7 +14,7 @@ import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.rows.People.Person;
 import java.util.ArrayList;
 import java.util.List;
