@@ -10,6 +10,7 @@ import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.Tag;
+import io.omendb.storage.key.Key;
 import io.omendb.storage.maintain.Check;
 import io.omendb.storage.maintain.CheckReport;
 import io.omendb.storage.maintain.GarbageCollection;
@@ -18,8 +19,11 @@ import io.omendb.storage.maintain.GcReport;
 import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.maintain.compact.CompactionReport;
 import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.schema.Declaration;
+import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.IndexProviders;
+import io.omendb.storage.source.RowSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -54,21 +58,46 @@ public final class Dataset implements AutoCloseable {
   /// Makes an empty dataset, with parents as needed; its version is 1.
   ///
   /// @param uri a directory or a `file:` URI
+  /// @param primaryKey the columns whose values together are those of one row at most; none: rows
+  ///   may be equal
   /// @throws io.omendb.storage.error.StorageException.CommitConflict if there is a dataset
-  public static Dataset create(String uri, Schema schema) {
-    return create(uri, schema, Environment.system());
+  public static Dataset create(String uri, Schema schema, String... primaryKey) {
+    return create(uri, new Declaration(schema, List.of(primaryKey)));
+  }
+
+  /// Makes an empty dataset with these columns and perhaps a primary key.
+  public static Dataset create(String uri, Declaration declaration) {
+    return create(uri, declaration, Environment.system());
   }
 
   /// Makes an empty dataset in the given environment.
   public static Dataset create(String uri, Schema schema, Environment environment) {
-    return create(uri, Locations.store(uri, environment), schema, environment);
+    return create(uri, new Declaration(schema, List.of()), environment);
+  }
+
+  /// Makes an empty dataset in the given environment.
+  public static Dataset create(String uri, Declaration declaration, Environment environment) {
+    return create(uri, Locations.store(uri, environment), declaration, environment);
   }
 
   /// Makes an empty dataset in a store; the store is closed with it.
   public static Dataset create(
       String uri, ObjectStore store, Schema schema, Environment environment) {
-    ManifestRoot root =
-        new Commits(store, environment, new Versions(store)).create(schema, List.of());
+    return create(uri, store, new Declaration(schema, List.of()), environment);
+  }
+
+  /// Makes an empty dataset in a store; the store is closed with it.
+  public static Dataset create(
+      String uri, ObjectStore store, Declaration declaration, Environment environment) {
+    Schema schema = declaration.schema();
+    List<Integer> key =
+        declaration.primaryKey().isEmpty()
+            ? List.of()
+            : Key.of(schema, declaration.primaryKey()).fields().stream()
+                .map(Field::id)
+                .sorted()
+                .toList();
+    ManifestRoot root = new Commits(store, environment, new Versions(store)).create(schema, key);
     return new Dataset(uri, store, root, environment);
   }
 
@@ -198,6 +227,39 @@ public final class Dataset implements AutoCloseable {
   /// Describes a change of columns.
   public Alteration alter() {
     return new Alteration(this);
+  }
+
+  /// Describes changes by comparison with other rows, which are closed when it has run.
+  public Merge merge(RowSource source) {
+    return new Merge(this, source);
+  }
+
+  /// Puts rows into the place of those with the same key, and adds the others, as one version.
+  ///
+  /// @param keys the columns that tell which rows are the same; none: the primary key
+  /// @throws io.omendb.storage.error.StorageException.InvalidInput if two rows of the source have
+  ///   one key
+  public Snapshot upsert(RowSource source, String... keys) {
+    return merge(source).on(keys).whenMatchedUpdate().whenNotMatchedInsert().run();
+  }
+
+  /// Puts the rows of a source into the place of all rows, as one version.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer changed rows
+  ///   meanwhile
+  public Snapshot overwrite(RowSource source, Progress progress) {
+    try (Transaction transaction = Transaction.overwriting(this, latest())) {
+      transaction.append(source, progress);
+      return transaction.commit();
+    }
+  }
+
+  /// What changed between two versions: rows inserted, updated and deleted; see [ChangeReader].
+  ///
+  /// @param columns of the later version; none: all
+  /// @throws io.omendb.storage.error.StorageException.NotFound if one of them is not there
+  public ChangeReader changes(long fromExclusive, long toInclusive, String... columns) {
+    return new ChangeReader(at(fromExclusive), at(toInclusive), List.of(columns));
   }
 
   /// Describes a new index over a vector column.

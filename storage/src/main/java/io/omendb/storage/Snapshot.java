@@ -22,6 +22,7 @@ import io.omendb.storage.inspect.Description;
 import io.omendb.storage.inspect.Difference;
 import io.omendb.storage.inspect.Space;
 import io.omendb.storage.inspect.SpaceCount;
+import io.omendb.storage.key.Key;
 import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
@@ -83,6 +84,11 @@ public final class Snapshot {
 
   public Schema schema() {
     return root.schema();
+  }
+
+  /// The columns that together identify a row; empty if the dataset declares none.
+  public List<String> primaryKey() {
+    return key().map(Key::names).orElse(List.of());
   }
 
   /// Rows that were not deleted.
@@ -288,6 +294,11 @@ public final class Snapshot {
                 "no index '" + name + "' in version " + version(),
                 files.location(),
                 "see 'omendb index list'"));
+  }
+
+  /// The declared key; empty if there is none.
+  Optional<Key> key() {
+    return Key.declared(schema(), root.content().primaryKey());
   }
 
   FragmentList fragmentList() {

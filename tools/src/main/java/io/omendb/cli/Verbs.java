@@ -32,6 +32,8 @@ import io.omendb.cli.write.CompactVerb;
 import io.omendb.cli.write.CreateVerb;
 import io.omendb.cli.write.DeleteVerb;
 import io.omendb.cli.write.ImportVerb;
+import io.omendb.cli.write.UpdateVerb;
+import io.omendb.cli.write.UpsertVerb;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +54,8 @@ final class Verbs {
           new ColumnDropVerb(),
           new ColumnRenameVerb(),
           new ColumnCastVerb(),
+          new UpdateVerb(),
+          new UpsertVerb(),
           new IndexCreateVerb(),
           new IndexListVerb(),
           new IndexDropVerb(),

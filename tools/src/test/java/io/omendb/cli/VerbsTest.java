@@ -221,6 +221,48 @@ class VerbsTest {
   }
 
   @Test
+  void updateAndUpsertChangeRowsByCondition() throws IOException {
+    String dataset = directory.resolve("people.omen").toString();
+    String schema = "id int64 not null, name string, v vector(2), primary key (id)";
+    JsonNode created = Ran.ok("create", dataset, "--schema", schema, "--json").json();
+    assertThat(created.get("primary_key").toString()).isEqualTo("[\"id\"]");
+    assertThat(Ran.ok("schema", dataset).out().strip()).isEqualTo(schema);
+    Path rows = directory.resolve("people.jsonl");
+    Files.writeString(
+        rows,
+        """
+        {"id": 1, "name": "ann", "v": [1, 0]}
+        {"id": 2, "name": "bob", "v": [2, 0]}
+        """);
+    Ran.ok("import", dataset, rows.toString());
+    Ran twice = Ran.omendb("import", dataset, rows.toString());
+    assertThat(twice.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(twice.err()).contains("row 1 has the key of a row that is there", "id = 1");
+    JsonNode updated =
+        Ran.ok("update", dataset, "--set", "name = upper(name)", "--where", "id = 2", "--json")
+            .json();
+    assertFields(updated, "version rows_added rows_updated rows_deleted bytes_written millis");
+    assertThat(updated.get("rows_updated").asLong()).isEqualTo(1);
+    Files.writeString(
+        rows,
+        """
+        {"id": 3, "name": "cid", "v": [3, 0]}
+        {"id": 1, "name": "eve", "v": [4, 0]}
+        """);
+    assertThat(Ran.ok("upsert", dataset, rows.toString(), "--on", "id").err())
+        .contains("1 row appended", "1 row updated");
+    assertThat(
+            Ran.ok("upsert", dataset, rows.toString(), "--json")
+                .json()
+                .get("rows_updated")
+                .asLong())
+        .isEqualTo(2);
+    assertThat(Ran.ok("count", dataset, "--where", "name IN ('eve', 'BOB', 'cid')").out())
+        .isEqualTo("3\n");
+    assertThat(Ran.ok("check", dataset, "--deep").out()).startsWith("clean: ");
+  }
+
+  @Test
   void importAppendsAndDeleteRemoves() throws IOException {
     Path own = Files.createDirectory(directory.resolve("own"));
     Photos other = Photos.imported(own);

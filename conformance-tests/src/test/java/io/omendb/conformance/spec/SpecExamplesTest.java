@@ -9,9 +9,15 @@ import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.frame.FrameWriter;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.FileRef;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
+import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.codec.ManifestReader;
 import io.omendb.storage.format.manifest.codec.ManifestWriter;
 import io.omendb.storage.format.retention.Lease;
@@ -19,16 +25,20 @@ import io.omendb.storage.format.retention.Retention;
 import io.omendb.storage.format.retention.RetentionFile;
 import io.omendb.storage.format.rows.RowIdFile;
 import io.omendb.storage.format.rows.RowIdMap;
+import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectUpload;
+import io.omendb.storage.schema.Schema;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +121,47 @@ class SpecExamplesTest {
         RetentionFile.decodeLease(object("leases/" + ManifestNames.lease(id), bytes), DATASET);
     assertThat(lease).isEqualTo(new Lease(Lease.Kind.READER, 7, 600_000, "process 42"));
     assertThat(RetentionFile.encode(lease, id, DATASET)).isEqualTo(bytes);
+  }
+
+  @Test
+  void rowIds() {
+    RowIdSet ranges =
+        new RowIdSet.Ranges(
+            List.of(new RowIdRange(0, 10), new RowIdRange(20, 5), new RowIdRange(15, 1)));
+    checkRowIds(ranges, SpecText.bytes("row-id-ranges"));
+    RowIds ids = RowIds.of(((RowIdSet.Ranges) ranges).ranges());
+    assertThat(List.of(ids.at(10), ids.at(15))).containsExactly(20L, 15L);
+    checkRowIds(new RowIdSet.Stored(5, 900), SpecText.bytes("row-id-bounds"));
+  }
+
+  /// A page with a fragment of these ids holds the bytes, and is read as it was.
+  private static void checkRowIds(RowIdSet ids, byte[] example) {
+    ColumnFile data =
+        new ColumnFile(
+            new FileRef(SEGMENT + ".arrow", 9, 1), ColumnFile.Encoding.ARROW, 4, 2, List.of(0));
+    ColumnFile own =
+        new ColumnFile(
+            new FileRef(new UUID(0, 7) + ".arrow", 9, 1),
+            ColumnFile.Encoding.ARROW,
+            4,
+            2,
+            List.of(Schema.ROW_ID.id()));
+    FragmentEntry fragment =
+        new FragmentEntry(
+            0,
+            16,
+            ids,
+            Optional.empty(),
+            ids instanceof RowIdSet.Stored ? List.of(data, own) : List.of(data),
+            List.of(),
+            Optional.empty(),
+            1);
+    ManifestPage page = new ManifestPage(0, List.of(fragment), List.of());
+    ManifestWriter.Encoded encoded = ManifestWriter.page(page, SEGMENT, DATASET);
+    assertThat(HexFormat.of().formatHex(encoded.bytes()))
+        .contains(HexFormat.of().formatHex(example));
+    ObjectBytes bytes = object("manifest/" + encoded.file().name(), encoded.bytes());
+    assertThat(ManifestReader.page(bytes, page.ref(encoded.file()), DATASET)).isEqualTo(page);
   }
 
   @Test

@@ -24,7 +24,7 @@ final class ShapeRules {
   private static final Map<String, Integer> LARGE_PACKAGES =
       Map.ofEntries(
           // The nouns that a user has stand together.
-          Map.entry("io.omendb.storage", 24),
+          Map.entry("io.omendb.storage", 30),
           // One seam, complete in one place: what a provider gets and what it gives.
           Map.entry("io.omendb.storage.index", 14),
           // A kernel and its scalar twin for each element type and shape of codes.
@@ -37,6 +37,8 @@ final class ShapeRules {
           Map.entry("io.omendb.storage.columnfile", 16),
           // A layout of one block, and an encoder and an estimator for each kind of code in it.
           Map.entry("io.omendb.index.block", 19),
+          // A store for each kind of place, and the parts of the local one.
+          Map.entry("io.omendb.storage.objectstore", 14),
           // One index each: format, build, calibration, search.
           Map.entry("io.omendb.index.hnsw", 16),
           Map.entry("io.omendb.index.ivf", 18));

@@ -1,5 +1,6 @@
 package io.omendb.storage.environment;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -21,6 +22,11 @@ public interface Environment {
   /// Who runs this, for people who look at a lease.
   default String owner() {
     return "";
+  }
+
+  /// Where files go that a job needs only while it runs.
+  default Path temporaryDirectory() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   /// The machine's clock, random identifiers and all its processors.

@@ -147,6 +147,16 @@ public final class RowMask {
     return size;
   }
 
+  /// The rows it holds, ascending.
+  public int[] positions() {
+    int[] positions = new int[cardinality()];
+    int count = 0;
+    for (int row = next(0); row >= 0; row = next(row + 1)) {
+      positions[count++] = row;
+    }
+    return positions;
+  }
+
   public RowMask copy() {
     RowMask copy = new RowMask(size);
     System.arraycopy(words, 0, copy.words, 0, words.length);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// reserved. Immutable.
 public record Schema(List<Field> fields) {
   /// Names that searches and scans give to columns of their own.
-  public static final Set<String> RESERVED = Set.of("_rowid", "_revision", "_distance");
+  public static final Set<String> RESERVED = Set.of("_rowid", "_revision", "_distance", "_change");
 
   /// The column of row ids that scans and searches may add; the only one of that name.
   public static final Field ROW_ID =
@@ -21,6 +21,10 @@ public record Schema(List<Field> fields) {
   /// The column of revision ids: one for each writing of a row's values. Only fragments have it.
   public static final Field REVISION =
       new Field(Integer.MAX_VALUE - 1, "_revision", DataType.Scalar.INT64, false);
+
+  /// The column of change feeds that tells what became of a row.
+  public static final Field CHANGE =
+      new Field(Integer.MAX_VALUE - 2, "_change", DataType.Scalar.STRING, false);
 
   /// The most columns, elements of lists and members of structs counted: spec chapter 17.
   public static final int MAX_FIELDS = 10_000;
@@ -37,7 +41,7 @@ public record Schema(List<Field> fields) {
     Set<String> names = new HashSet<>();
     Set<Integer> ids = new HashSet<>();
     for (Field field : fields) {
-      if (!field.equals(ROW_ID) && !field.equals(REVISION)) {
+      if (!field.equals(ROW_ID) && !field.equals(REVISION) && !field.equals(CHANGE)) {
         checkName(field.name());
         if (RESERVED.contains(field.name())) {
           throw new InvalidInput(
@@ -63,9 +67,15 @@ public record Schema(List<Field> fields) {
     return new Schema(fields);
   }
 
-  /// Reads `id int64, v vector(784), label int8 not null`; see [SchemaText].
+  /// Reads `id int64, v vector(784), label int8 not null`.
+  ///
+  /// @throws InvalidInput if the text is wrong or declares a primary key: see [Declaration]
   public static Schema parse(String text) {
-    return SchemaText.parse(text);
+    Declaration declaration = Declaration.parse(text);
+    if (!declaration.primaryKey().isEmpty()) {
+      throw new InvalidInput("a primary key is declared when a dataset is created: " + text);
+    }
+    return declaration.schema();
   }
 
   /// Whether a field id is one of the columns that hold ids.

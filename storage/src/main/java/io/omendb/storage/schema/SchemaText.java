@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The text form of a schema: columns separated by commas, each a name (in double quotes where it
-/// is not a plain word), a type, and `not null` where nulls are refused. Members of a struct are
-/// written likewise. For one thread at a time.
+/// is not a plain word), a type, `not null` where nulls are refused, and `primary key` where the
+/// column identifies rows; at the end perhaps `primary key (a, b)`. Members of a struct are written
+/// likewise, without keys. For one thread at a time.
 final class SchemaText {
   private final String text;
   private int at;
@@ -21,8 +22,8 @@ final class SchemaText {
     this.text = text;
   }
 
-  static Schema parse(String text) {
-    return new SchemaText(text).schema();
+  static Declaration parse(String text) {
+    return new SchemaText(text).declaration();
   }
 
   static String format(Schema schema) {
@@ -39,19 +40,51 @@ final class SchemaText {
     return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  private Schema schema() {
+  private Declaration declaration() {
     List<Field> fields = new ArrayList<>();
+    List<String> key = new ArrayList<>();
     do {
+      if (primaryKeyOfMore()) {
+        if (fields.isEmpty() || !key.isEmpty()) {
+          throw wrong(fields.isEmpty() ? "no column before the key" : "a second primary key");
+        }
+        do {
+          key.add(name());
+        } while (taken(','));
+        if (!taken(')')) {
+          throw wrong("expected ',' or ')'");
+        }
+        break;
+      }
       String name = name();
       DataType type = type(1);
-      boolean nullable = !notNull() && !(type instanceof DataType.Vector);
+      boolean nullable = !words("not", "null") && !(type instanceof DataType.Vector);
+      if (words("primary", "key")) {
+        if (!key.isEmpty()) {
+          throw wrong("a second primary key, but write primary key (a, b) for more columns,");
+        }
+        key.add(name);
+      }
       fields.add(new Field(fields.size(), name, type, nullable));
     } while (taken(','));
     skipSpace();
     if (at < text.length()) {
       throw wrong("expected ',' or the end");
     }
-    return new Schema(fields);
+    fields.replaceAll(field ->
+        key.contains(field.name())
+            ? new Field(field.id(), field.name(), field.type(), false)
+            : field);
+    return new Declaration(new Schema(fields), key);
+  }
+
+  private boolean primaryKeyOfMore() {
+    int start = at;
+    if (words("primary", "key") && taken('(')) {
+      return true;
+    }
+    at = start;
+    return false;
   }
 
   private String name() {
@@ -128,7 +161,7 @@ final class SchemaText {
         throw wrong("duplicate member '" + name + "'");
       }
       DataType type = type(level + 1);
-      members.add(new DataType.Member(name, type, !notNull()));
+      members.add(new DataType.Member(name, type, !words("not", "null")));
     } while (taken(','));
     if (!taken(')')) {
       throw wrong("expected ',' or ')' after a member of a struct");
@@ -170,27 +203,34 @@ final class SchemaText {
     return new DataType.Vector(Integer.parseInt(digits), element);
   }
 
-  private boolean notNull() {
+  /// Whether these two words come next, which are then taken.
+  private boolean words(String first, String second) {
     int start = at;
-    skipSpace();
-    if (text.regionMatches(true, at, "not", 0, 3)) {
-      at += 3;
-      skipSpace();
-      if (text.regionMatches(true, at, "null", 0, 4)) {
-        at += 4;
-        return true;
-      }
-      throw wrong("expected 'null' after 'not'");
+    if (taken(first) && taken(second)) {
+      return true;
     }
     at = start;
     return false;
   }
 
+  private boolean taken(String word) {
+    skipSpace();
+    int end = at + word.length();
+    boolean next =
+        text.regionMatches(true, at, word, 0, word.length())
+            && (end == text.length() || !plain(text.charAt(end)));
+    at = next ? end : at;
+    return next;
+  }
+
+  private static boolean plain(char c) {
+    return Character.isLetterOrDigit(c) || c == '_';
+  }
+
   private String word(String what) {
     skipSpace();
     int start = at;
-    while (at < text.length()
-        && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
+    while (at < text.length() && plain(text.charAt(at))) {
       at++;
     }
     if (start == at) {

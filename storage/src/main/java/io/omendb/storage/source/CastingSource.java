@@ -63,6 +63,19 @@ public final class CastingSource implements RowSource {
     }
   }
 
+  /// The source itself where its columns are those of the target, in its order and types.
+  public static RowSource conforming(String name, RowSource source, Schema target) {
+    List<Field> given = source.schema().fields();
+    List<Field> wanted = target.fields();
+    boolean same = given.size() == wanted.size();
+    for (int i = 0; same && i < wanted.size(); i++) {
+      same =
+          given.get(i).name().equals(wanted.get(i).name())
+              && given.get(i).type().equals(wanted.get(i).type());
+    }
+    return same ? source : new CastingSource(name, source, target);
+  }
+
   private void refuse(String verb, Schema have, Schema other) {
     List<String> names =
         have.fields().stream()

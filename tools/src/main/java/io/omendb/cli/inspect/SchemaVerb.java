@@ -8,7 +8,8 @@ import io.omendb.cli.command.Verb;
 import io.omendb.cli.output.Descriptions;
 import io.omendb.cli.output.Json;
 import io.omendb.storage.Dataset;
-import io.omendb.storage.schema.Schema;
+import io.omendb.storage.Snapshot;
+import io.omendb.storage.schema.Declaration;
 import java.util.List;
 
 /// `schema`: the columns, in the form that `create --schema` reads. Immutable.
@@ -31,14 +32,18 @@ public final class SchemaVerb implements Verb {
   public ExitCode run(Invocation invocation) {
     DatasetName name = DatasetName.parse(invocation.argument(0));
     try (Dataset dataset = name.open()) {
-      Schema schema = name.snapshot(dataset).schema();
+      Snapshot snapshot = name.snapshot(dataset);
+      Declaration declaration = new Declaration(snapshot.schema(), snapshot.primaryKey());
       invocation
           .console()
           .out()
           .println(
               invocation.json()
-                  ? Json.text(Json.object("schema", Descriptions.schema(schema)))
-                  : schema.text());
+                  ? Json.text(
+                      Json.object(
+                          "schema", Descriptions.schema(declaration.schema()),
+                          "primary_key", declaration.primaryKey()))
+                  : declaration.text());
     }
     return ExitCode.OK;
   }

@@ -13,7 +13,13 @@ import java.util.List;
 /// What a verb changed. Immutable.
 ///
 /// @param startNanos when it began, by [System#nanoTime()]
-record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten, long startNanos) {
+record Written(
+    long version,
+    long rowsAdded,
+    long rowsUpdated,
+    long rowsDeleted,
+    long bytesWritten,
+    long startNanos) {
   /// What a commit changed, or nothing if it made no new version.
   static Written of(Dataset dataset, Snapshot base, Snapshot committed, long startNanos) {
     for (Version version : dataset.log()) {
@@ -22,6 +28,7 @@ record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten
         return new Written(
             version.version(),
             operation.rowsAdded(),
+            operation.rowsUpdated(),
             operation.rowsDeleted(),
             operation.bytesWritten(),
             startNanos);
@@ -30,12 +37,12 @@ record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten
         break;
       }
     }
-    return new Written(committed.version(), 0, 0, 0, startNanos);
+    return new Written(committed.version(), 0, 0, 0, 0, startNanos);
   }
 
   /// No rows for a dataset that there is not: none is made, and its version is 0.
   static Written nothing(long startNanos) {
-    return new Written(0, 0, 0, 0, startNanos);
+    return new Written(0, 0, 0, 0, 0, startNanos);
   }
 
   /// @param done what the verb does to rows: appended, deleted
@@ -50,6 +57,7 @@ record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten
                   Json.object(
                       "version", version,
                       "rows_added", rowsAdded,
+                      "rows_updated", rowsUpdated,
                       "rows_deleted", rowsDeleted,
                       "bytes_written", bytesWritten,
                       "millis", millis)));
@@ -58,6 +66,9 @@ record Written(long version, long rowsAdded, long rowsDeleted, long bytesWritten
     List<String> parts = new ArrayList<>();
     if (rowsAdded > 0) {
       parts.add(Units.count(rowsAdded, "row") + " appended");
+    }
+    if (rowsUpdated > 0) {
+      parts.add(Units.count(rowsUpdated, "row") + " updated");
     }
     if (rowsDeleted > 0) {
       parts.add(Units.count(rowsDeleted, "row") + " deleted");
