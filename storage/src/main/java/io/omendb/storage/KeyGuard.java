@@ -1,7 +1,7 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.Rebase;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;

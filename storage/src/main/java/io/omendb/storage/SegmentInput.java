@@ -47,5 +47,4 @@ record SegmentInput(List<RowIdRange> revisions, List<RowIdRange> coverage, Vecto
     }
     return RowIdRanges.merged(live);
   }
-
 }

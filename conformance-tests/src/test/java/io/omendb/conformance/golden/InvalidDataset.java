@@ -77,8 +77,8 @@ enum InvalidDataset {
     return Repository.root().resolve("format-spec/golden/invalid/v1");
   }
 
-  /// Writes the manifests of the base, the newest of them changed. Without its parents, unless
-  /// what is wrong is between them.
+  /// Writes the manifests of the base, the newest of them changed. Without its parents, unless what
+  /// is wrong is between them.
   void build(Path home) {
     Path to = home.resolve("manifest");
     try (Stream<Path> files = Files.list(base.home().resolve("manifest"))) {

@@ -112,7 +112,8 @@ class ColumnSpecTest {
   private static void assertBody(String example, Schema schema, Column column) {
     byte[] expected = SpecText.bytes(example);
     try (MemoryObjectStore store = new MemoryObjectStore("memory:spec");
-        ScalarFileWriter writer = new ScalarFileWriter(store, Environment.system(), "data", "n.arrow", schema.fields())) {
+        ScalarFileWriter writer =
+            new ScalarFileWriter(store, Environment.system(), "data", "n.arrow", schema.fields())) {
       writer.write(List.of(column), 0, column.rows(), 0);
       byte[] stream = streamPart(store, writer.finish());
       int end = stream.length - 8;

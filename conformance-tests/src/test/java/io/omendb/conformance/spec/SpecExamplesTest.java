@@ -2,22 +2,21 @@ package io.omendb.conformance.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.checksum.Crc32c;
 import io.omendb.storage.format.deletion.DeletedRows;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.frame.FrameWriter;
-import io.omendb.storage.format.fragment.ColumnFile;
-import io.omendb.storage.format.FileRef;
-import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.fragment.RowIdRange;
-import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.codec.ManifestReader;
 import io.omendb.storage.format.manifest.codec.ManifestWriter;
 import io.omendb.storage.format.retention.Lease;

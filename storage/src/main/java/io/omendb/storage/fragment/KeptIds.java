@@ -37,7 +37,7 @@ public record KeptIds(RowIdSet set, Optional<ColumnFile> file) {
     }
     String name = environment.newId() + ".arrow";
     try (ScalarFileWriter writer =
-        new ScalarFileWriter(store, FragmentWriter.DIRECTORY, name, List.of(column))) {
+        new ScalarFileWriter(store, environment, FragmentWriter.DIRECTORY, name, List.of(column))) {
       writer.write(List.of(new Column(column.type(), count, null, null, values)), 0, count, 0);
       return new KeptIds(new RowIdSet.Stored(first, last + 1), Optional.of(writer.finish()));
     }

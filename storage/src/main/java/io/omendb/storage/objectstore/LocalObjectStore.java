@@ -41,9 +41,6 @@ public class LocalObjectStore implements ObjectStore {
     void force(FileChannel file) throws IOException;
   }
 
-  /// Small files are read: that costs less than a mapping, and no later access can fault.
-  private static final long MAX_READ_BYTES = 64 << 10;
-
   private final Disk disk;
   private final LocalDirectories directories;
   private final LocalStaging staging;

@@ -1,9 +1,9 @@
 package io.omendb.storage.commit;
 
-import io.omendb.storage.commit.change.Change;
-import io.omendb.storage.commit.history.Versions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.format.deletion.DeletedRows;

@@ -1,8 +1,8 @@
 package io.omendb.storage.commit;
 
-import io.omendb.storage.commit.history.FragmentList;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectStore;

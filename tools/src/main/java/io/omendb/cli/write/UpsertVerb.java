@@ -63,7 +63,7 @@ public final class UpsertVerb implements Verb {
               })
               .run();
       progress.end();
-      Written.of(dataset, base, committed, start).report(invocation);
+      Written.of(dataset, base, committed, start).report(invocation, "changed");
     }
     return ExitCode.OK;
   }

@@ -1,6 +1,5 @@
 package io.omendb.storage.commit.plan;
 
-import io.omendb.storage.commit.plan.FileChanges;
 import io.omendb.storage.format.manifest.IndexEntry;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.omendb.storage.maintain.compact.copy;
 
-import io.omendb.storage.environment.Environment;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
+import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.fragment.FragmentReader;
