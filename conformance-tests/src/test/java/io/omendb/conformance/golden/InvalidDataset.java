@@ -58,6 +58,8 @@ enum InvalidDataset {
   M19(GoldenDataset.BY_HAND, root -> root.addDropped("../a.arrow"));
 
   private final GoldenDataset base;
+  // A lambda that captures nothing.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Consumer<Root.Builder> change;
 
   InvalidDataset(GoldenDataset base, Consumer<Root.Builder> change) {
@@ -77,8 +79,8 @@ enum InvalidDataset {
     return Repository.root().resolve("format-spec/golden/invalid/v1");
   }
 
-  /// Writes the manifests of the base, the newest of them changed. Without its parents, unless
-  /// what is wrong is between them.
+  /// Writes the manifests of the base, the newest of them changed. Without its parents, unless what
+  /// is wrong is between them.
   void build(Path home) {
     Path to = home.resolve("manifest");
     try (Stream<Path> files = Files.list(base.home().resolve("manifest"))) {

@@ -127,7 +127,8 @@ class PythonReaderTest {
           .log()
           .forEach(version -> {
             List<Object> rows = new ArrayList<>();
-            Reading.all(dataset.at(version.version())).forEach((id, row) -> rows.add(flat(id, row)));
+            Reading.all(dataset.at(version.version()))
+                .forEach((id, row) -> rows.add(flat(id, row)));
             lines.put(
                 version.version(),
                 "{\"dataset\":\""

@@ -202,8 +202,7 @@ class LayeringTest {
   /// The second reader would prove nothing if it shared code with the first.
   @Test
   void theSecondReaderKnowsTheSpecificationOnly() {
-    JavaClasses reader =
-        new ClassFileImporter().importPackages("io.omendb.conformance.reader");
+    JavaClasses reader = new ClassFileImporter().importPackages("io.omendb.conformance.reader");
     assertThat(reader).hasSizeGreaterThan(10);
     secondReader("io.omendb.conformance.reader").check(reader);
     refuses(secondReader(SAMPLES + ".low"));

@@ -90,7 +90,8 @@ final class ArrowTypes {
       case FIXED_SIZE_LIST -> {
         Refused.unless(children.size() == 1, "05", "a vector without components");
         FlatTable item = children.getFirst();
-        Refused.unless(item.text(0).equals("item") && item.u8(1) == 0, "05", "a vector's components");
+        Refused.unless(
+            item.text(0).equals("item") && item.u8(1) == 0, "05", "a vector's components");
         found.setVector(
             VectorType.newBuilder()
                 .setDimension(parameters(field).i32(0))

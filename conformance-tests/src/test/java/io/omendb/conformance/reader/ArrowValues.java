@@ -36,7 +36,8 @@ final class ArrowValues {
     FlatTable compression = batch.table(3);
     compressed = compression != null;
     refuse(compressed != vectors, "compression");
-    refuse(compression == null || (compression.u8(0) == 1 && compression.u8(1) == 0), "compression");
+    refuse(
+        compression == null || (compression.u8(0) == 1 && compression.u8(1) == 0), "compression");
   }
 
   /// All nodes and buffers belong to a column.
@@ -59,9 +60,10 @@ final class ArrowValues {
             default -> numbers(type, rows, valid);
           };
       case VECTOR -> vectors(type, rows, valid);
-      case NESTED -> type.getNested() == NestedType.LIST
-          ? lists(type, rows, valid)
-          : structs(type, rows, valid);
+      case NESTED ->
+          type.getNested() == NestedType.LIST
+              ? lists(type, rows, valid)
+              : structs(type, rows, valid);
       case TYPE_NOT_SET -> throw new Refused("05", "a column without a type");
     };
   }
@@ -187,7 +189,8 @@ final class ArrowValues {
         Object value = members.get(i).get(row);
         refuse(member.getNullable() || value != null || valid.isNull(row), "a member is null");
         refuse(
-            !valid.isNull(row) || value == null || !member.getNullable(), "a null struct with members");
+            !valid.isNull(row) || value == null || !member.getNullable(),
+            "a null struct with members");
         struct.put(member.getName(), value);
       }
       values.add(valid.isNull(row) ? null : struct);

@@ -49,7 +49,9 @@ final class Files {
   private ByteBuffer load(String name) {
     Path path = path(name);
     Refused.unless(
-        java.nio.file.Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS), "03", "no file " + name);
+        java.nio.file.Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS),
+        "03",
+        "no file " + name);
     try {
       return Primitives.of(java.nio.file.Files.readAllBytes(path));
     } catch (IOException e) {

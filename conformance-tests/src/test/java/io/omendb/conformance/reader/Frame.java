@@ -21,7 +21,8 @@ record Frame(String name, UUID fileId, UUID datasetId, Map<Integer, ByteBuffer> 
     refuse(size >= HEADER + FOOTER, name + " has " + size + " bytes");
     header(name, file, kind);
     ByteBuffer footer = Primitives.slice(file, size - FOOTER, FOOTER, "04");
-    refuse(Primitives.masked(part(footer, 0, 28)) == footer.getInt(28), name + ": footer's checksum");
+    refuse(
+        Primitives.masked(part(footer, 0, 28)) == footer.getInt(28), name + ": footer's checksum");
     refuse(
         Long.reverseBytes(footer.getLong(32)) == 0x1a0a0d4e454d4f89L, name + ": magic at the end");
     long bodyBytes = Primitives.u64(footer, 0);
@@ -30,7 +31,8 @@ record Frame(String name, UUID fileId, UUID datasetId, Map<Integer, ByteBuffer> 
     refuse(Primitives.u64(footer, 8) == size, name + ": length");
     refuse(sections >= 0 && sections <= MAX_SECTIONS, name + " has " + sections + " sections");
     refuse(
-        bodyBytes >= HEADER && bodyBytes <= size && bodyBytes % 64 == 0, name + ": end of the body");
+        bodyBytes >= HEADER && bodyBytes <= size && bodyBytes % 64 == 0,
+        name + ": end of the body");
     refuse(blocks == Math.ceilDiv(bodyBytes, BLOCK), name + ": number of blocks");
     long tableBytes = 4L * blocks + (long) SECTION * sections;
     refuse(bodyBytes + tableBytes + FOOTER == size, name + ": lengths of the parts");

@@ -66,8 +66,7 @@ final class HnswFile {
     refuse(head.getInt(4) == type.getDimension(), "dimension");
     refuse(head.getInt(8) == type.getElement().getNumber(), "element type");
     refuse(head.getInt(12) == index.getMetric().getNumber(), "metric");
-    refuse(
-        rows.isEmpty() ? seedCount() == 0 : seedCount() >= 1 && seedCount() <= 1024, "seeds");
+    refuse(rows.isEmpty() ? seedCount() == 0 : seedCount() >= 1 && seedCount() <= 1024, "seeds");
     refuse(seedCount() <= rows.size(), "more seeds than rows");
     Primitives.zeros(head, 56, HEAD, "01");
     refuse(points >= 0 && points <= 1024 && head.limit() == HEAD + POINT * points, "points");
@@ -91,8 +90,7 @@ final class HnswFile {
     int rotated = Primitives.roundUp(components, 32);
     boolean signs = components >= 256 && rotated <= 4160;
     int groups = signs ? rotated / 4 : Math.min(Math.ceilDiv(components, 2), 1040);
-    int codewords =
-        signs ? 4 * rotated : 4 * groups * 16 * Math.ceilDiv(components, groups);
+    int codewords = signs ? 4 * rotated : 4 * groups * 16 * Math.ceilDiv(components, groups);
     int vector = Primitives.roundUp(vectorBytes(), 64);
     int block = 4 * LINKS + vector + (signs ? 256 : 0) + 16 * Primitives.roundUp(groups, 8);
     refuse(head.getInt(16) == (signs ? 1 : 0), "kind of codes");

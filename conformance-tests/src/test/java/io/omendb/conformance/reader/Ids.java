@@ -42,7 +42,9 @@ final class Ids {
   static void check(RowIds ids, long rows, long bound, String what) {
     if (inFile(ids)) {
       Refused.unless(
-          ids.getFirst() >= 0 && ids.getFirst() < ids.getEnd() && ids.getEnd() - ids.getFirst() >= rows,
+          ids.getFirst() >= 0
+              && ids.getFirst() < ids.getEnd()
+              && ids.getEnd() - ids.getFirst() >= rows,
           "M7",
           what + " between " + ids.getFirst() + " and " + ids.getEnd());
     } else {

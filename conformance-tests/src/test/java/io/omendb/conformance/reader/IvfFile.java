@@ -66,7 +66,9 @@ final class IvfFile {
       int probes = points.getInt(at + 8);
       int refine = points.getInt(at + 12);
       refuse(points.getInt(at) >= 1 && recall >= 0 && recall <= 1, "a point of calibration");
-      refuse(probes >= 1 && probes <= lists && refine >= 1 && refine <= 10_000, "what a point asks for");
+      refuse(
+          probes >= 1 && probes <= lists && refine >= 1 && refine <= 10_000,
+          "what a point asks for");
       refuse(
           at == 0
               || points.getInt(at) > points.getInt(at - ENTRY)

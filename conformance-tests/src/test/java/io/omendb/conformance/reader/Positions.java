@@ -15,21 +15,24 @@ final class Positions {
 
   /// The deleted positions of a fragment.
   static BitSet of(DeletionVector vector, long rows, Files files) {
-    ByteBuffer bitmap = switch (vector.getPlaceCase()) {
-      case INLINE -> {
-        refuse(vector.getInline().size() <= 512, "an inline bitmap of more than 512 bytes");
-        yield Primitives.of(vector.getInline().toByteArray());
-      }
-      case FILE -> {
-        Frame frame = files.frame(vector.getFile(), "DELV");
-        ByteBuffer counts = frame.section(1);
-        refuse(counts.limit() == 16, frame.name() + ": counts");
-        refuse(Primitives.u64(counts, 0) == vector.getCardinality(), frame.name() + ": deleted rows");
-        refuse(Primitives.u64(counts, 8) == rows, frame.name() + ": rows");
-        yield frame.section(2);
-      }
-      case PLACE_NOT_SET -> throw new Refused("07", "a deletion vector without a bitmap");
-    };
+    ByteBuffer bitmap =
+        switch (vector.getPlaceCase()) {
+          case INLINE -> {
+            refuse(vector.getInline().size() <= 512, "an inline bitmap of more than 512 bytes");
+            yield Primitives.of(vector.getInline().toByteArray());
+          }
+          case FILE -> {
+            Frame frame = files.frame(vector.getFile(), "DELV");
+            ByteBuffer counts = frame.section(1);
+            refuse(counts.limit() == 16, frame.name() + ": counts");
+            refuse(
+                Primitives.u64(counts, 0) == vector.getCardinality(),
+                frame.name() + ": deleted rows");
+            refuse(Primitives.u64(counts, 8) == rows, frame.name() + ": rows");
+            yield frame.section(2);
+          }
+          case PLACE_NOT_SET -> throw new Refused("07", "a deletion vector without a bitmap");
+        };
     BitSet deleted = decode(bitmap);
     refuse(deleted.cardinality() == vector.getCardinality(), "another number of deleted rows");
     refuse(deleted.length() <= rows, "a position beyond the rows of the fragment");

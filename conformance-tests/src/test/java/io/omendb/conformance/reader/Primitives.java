@@ -14,7 +14,9 @@ final class Primitives {
 
   /// Bytes as a little-endian buffer.
   static ByteBuffer of(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asReadOnlyBuffer()
+    return ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asReadOnlyBuffer()
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 

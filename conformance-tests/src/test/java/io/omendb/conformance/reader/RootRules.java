@@ -32,7 +32,9 @@ final class RootRules {
   static void check(Root root) {
     Operation operation = root.getOperation();
     Refused.unless(
-        operation.getKind() != OperationKind.UNRECOGNIZED, "15", "an unsupported kind of operation");
+        operation.getKind() != OperationKind.UNRECOGNIZED,
+        "15",
+        "an unsupported kind of operation");
     boolean created = operation.getKind() == OperationKind.CREATE;
     Refused.unless(
         (root.getVersion() == 1) == created && (!created || root.getParentCrc32C() == 0),
@@ -114,9 +116,12 @@ final class RootRules {
       case VECTOR -> {
         Refused.unless(level == 1 && !field.getNullable(), "05", "vector " + field.getName());
         int dimension = field.getVector().getDimension();
-        Refused.unless(dimension >= 1 && dimension <= MAX_DIMENSION, "17", "dimension " + dimension);
         Refused.unless(
-            field.getVector().getElement() != ElementType.UNRECOGNIZED, "15", "unsupported elements");
+            dimension >= 1 && dimension <= MAX_DIMENSION, "17", "dimension " + dimension);
+        Refused.unless(
+            field.getVector().getElement() != ElementType.UNRECOGNIZED,
+            "15",
+            "unsupported elements");
       }
       case NESTED -> {
         boolean list = field.getNested() == NestedType.LIST;
@@ -164,7 +169,9 @@ final class RootRules {
     for (Writer writer : root.getWritersList()) {
       Primitives.id(writer.getId().toByteArray(), "M18");
       Refused.unless(
-          writer.getVersion() > before && writer.getSequence() >= 1 && seen.add(writer.getId()), "M18", "writers do not ascend");
+          writer.getVersion() > before && writer.getSequence() >= 1 && seen.add(writer.getId()),
+          "M18",
+          "writers do not ascend");
       before = writer.getVersion();
     }
     Operation operation = root.getOperation();

@@ -61,7 +61,9 @@ public final class SecondReader {
     return names.isEmpty()
         ? Retention.getDefaultInstance()
         : Version.message(
-            Retention.parser(), files.unnamed(names.getFirst(), "RETN").section(1), names.getFirst());
+            Retention.parser(),
+            files.unnamed(names.getFirst(), "RETN").section(1),
+            names.getFirst());
   }
 
   private void read(long version) {

@@ -34,9 +34,7 @@ record Tree(List<Fragment> fragments, List<String> pages) {
     Refused.unless(Names.isOfAnId(name, "page"), "M10", name + " is no name of a page");
     Refused.unless(!pages.contains(name), "M10", name + " occurs twice");
     pages.add(name);
-    Page page =
-        Version.message(
-            Page.parser(), files.frame(ref.getFile(), "MPAG").section(2), name);
+    Page page = Version.message(Page.parser(), files.frame(ref.getFile(), "MPAG").section(2), name);
     Refused.unless(page.getLevel() == ref.getLevel(), "M4", name + " is of another level");
     int first = fragments.size();
     if (page.getLevel() == 0) {

@@ -77,6 +77,7 @@ class TestVectorsTest {
 
   private static IntStream range(String text) {
     String[] ends = text.split("-");
-    return IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+    return IntStream.rangeClosed(
+        Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
   }
 }
