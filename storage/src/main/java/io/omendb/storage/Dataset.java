@@ -1,10 +1,10 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.Commits;
-import io.omendb.storage.commit.Proposal;
+import io.omendb.storage.commit.change.Proposal;
 import io.omendb.storage.commit.Rebase;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.ManifestRoot;

@@ -1,7 +1,7 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
-import io.omendb.storage.commit.FragmentList;
+import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.NotFound;

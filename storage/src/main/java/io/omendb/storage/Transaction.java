@@ -1,7 +1,7 @@
 package io.omendb.storage;
 
 import io.omendb.storage.column.Batch;
-import io.omendb.storage.commit.Change;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;

@@ -6,7 +6,7 @@ import io.omendb.conformance.FixedEnvironment;
 import io.omendb.conformance.Repository;
 import io.omendb.conformance.dataset.Reading;
 import io.omendb.storage.Dataset;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;

@@ -1,5 +1,10 @@
 package io.omendb.storage.commit;
 
+import io.omendb.storage.commit.change.Proposal;
+import io.omendb.storage.commit.history.Versions;
+import io.omendb.storage.commit.plan.Planner;
+import io.omendb.storage.commit.plan.CommitPlan;
+import io.omendb.storage.commit.plan.PendingFile;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.CommitConflict;

@@ -1,5 +1,9 @@
 package io.omendb.storage.commit;
 
+import io.omendb.storage.commit.change.Proposal;
+import io.omendb.storage.commit.history.Versions;
+import io.omendb.storage.commit.plan.Conflicts;
+import io.omendb.storage.commit.plan.Verdict;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.CommitUnknown;
 import io.omendb.storage.error.StorageException.NotFound;

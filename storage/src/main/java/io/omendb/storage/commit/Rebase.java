@@ -1,5 +1,6 @@
 package io.omendb.storage.commit;
 
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import java.util.List;
 

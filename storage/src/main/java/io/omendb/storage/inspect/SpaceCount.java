@@ -4,7 +4,7 @@ import io.omendb.storage.columnfile.ColumnFileAnatomy;
 import io.omendb.storage.columnfile.ColumnFileAnatomy.Batch;
 import io.omendb.storage.columnfile.ColumnFileAnatomy.Buffer;
 import io.omendb.storage.columnfile.ColumnFileAnatomy.Chunk;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.format.manifest.ManifestRoot;

@@ -1,6 +1,6 @@
 package io.omendb.storage.inspect;
 
-import io.omendb.storage.commit.FragmentList;
+import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.DeletionVector;

@@ -1,8 +1,8 @@
 package io.omendb.storage.maintain;
 
 import io.omendb.storage.columnfile.ColumnFileReader;
-import io.omendb.storage.commit.FragmentList;
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.format.deletion.DeletionReader;

@@ -1,6 +1,6 @@
 package io.omendb.storage.maintain;
 
-import io.omendb.storage.commit.FragmentList;
+import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.frame.FrameReader;

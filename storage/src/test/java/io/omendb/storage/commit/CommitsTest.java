@@ -1,5 +1,8 @@
 package io.omendb.storage.commit;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.history.Versions;
+import io.omendb.storage.commit.history.FragmentList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

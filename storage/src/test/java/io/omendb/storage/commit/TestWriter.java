@@ -1,5 +1,8 @@
 package io.omendb.storage.commit;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.Proposal;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;

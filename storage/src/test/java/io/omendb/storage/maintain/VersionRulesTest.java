@@ -2,7 +2,7 @@ package io.omendb.storage.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.omendb.storage.commit.Versions;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.format.manifest.ColumnFile;
 import io.omendb.storage.format.manifest.FileRef;

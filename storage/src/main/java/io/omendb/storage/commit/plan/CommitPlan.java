@@ -1,4 +1,4 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
 import io.omendb.storage.format.manifest.ManifestRoot;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.Proposal;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.manifest.IndexEntry;

@@ -1,4 +1,4 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.change;
 
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.manifest.ColumnFile;

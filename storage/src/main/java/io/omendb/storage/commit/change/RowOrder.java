@@ -1,4 +1,4 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.change;
 
 /// Where each row goes that a rewrite sorts: the live rows of its inputs, counted through in the
 /// order of their positions, by the place in the outputs, counted through as well. Immutable.

@@ -1,5 +1,6 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;

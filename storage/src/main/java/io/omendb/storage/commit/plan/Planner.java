@@ -1,5 +1,10 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.change.Proposal;
+import io.omendb.storage.commit.history.Versions;
+import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.References;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;

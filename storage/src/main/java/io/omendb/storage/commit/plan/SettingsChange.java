@@ -1,5 +1,6 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
+import io.omendb.storage.commit.change.Proposal;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.ManifestRoot.Property;
 import io.omendb.storage.format.manifest.ManifestRoot.Settings;

@@ -1,4 +1,4 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.history;
 
 import io.omendb.storage.format.manifest.DeletionVector;
 import io.omendb.storage.format.manifest.FragmentEntry;

@@ -1,5 +1,6 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.manifest.FragmentEntry;

@@ -1,4 +1,4 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.plan;
 
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.Limits;

@@ -1,4 +1,4 @@
-package io.omendb.storage.commit;
+package io.omendb.storage.commit.change;
 
 import io.omendb.storage.format.manifest.Operation;
 import java.util.List;
