@@ -1,10 +1,10 @@
 package io.omendb.storage;
 
 import io.omendb.storage.error.StorageException;
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.StatisticsCollector;
 import io.omendb.storage.maintain.CheckReport.Problem;

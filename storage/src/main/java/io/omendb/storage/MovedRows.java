@@ -4,7 +4,7 @@ import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.fragment.FragmentReader;
 import java.util.ArrayList;

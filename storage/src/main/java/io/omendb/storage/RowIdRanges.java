@@ -1,7 +1,7 @@
 package io.omendb.storage;
 
-import io.omendb.storage.format.manifest.RowIdRange;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.RowMask;
 import java.util.ArrayList;

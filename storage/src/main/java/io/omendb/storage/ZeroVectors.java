@@ -1,7 +1,7 @@
 package io.omendb.storage;
 
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.index.VectorRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

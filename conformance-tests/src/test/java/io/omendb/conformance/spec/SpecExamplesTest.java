@@ -11,7 +11,7 @@ import io.omendb.storage.format.frame.FrameWriter;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.codec.ManifestReader;
 import io.omendb.storage.format.manifest.codec.ManifestWriter;
 import io.omendb.storage.format.rows.RowIdFile;

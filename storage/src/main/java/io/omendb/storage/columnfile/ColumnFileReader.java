@@ -6,7 +6,7 @@ import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.checksum.BlockChecks;
 import io.omendb.storage.format.checksum.Crc32c;
-import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.schema.DataType;

@@ -5,7 +5,7 @@ import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ArrowMessages.BlockRef;
 import io.omendb.storage.columnfile.ArrowMessages.BufferRef;
 import io.omendb.storage.columnfile.ArrowMessages.Node;
-import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,7 @@ package io.omendb.storage.filter;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.schema.DataType.Scalar;
 import io.omendb.storage.schema.Schema;

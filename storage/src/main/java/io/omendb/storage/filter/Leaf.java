@@ -1,8 +1,8 @@
 package io.omendb.storage.filter;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.omendb.storage.filter;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;

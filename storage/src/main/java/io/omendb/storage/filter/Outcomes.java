@@ -1,7 +1,7 @@
 package io.omendb.storage.filter;
 
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 

@@ -1,7 +1,7 @@
 package io.omendb.storage.filter;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.ColumnStatistics;
+import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.schema.Value;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,6 @@
 package io.omendb.storage.fragment;
 
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.omendb.storage.fragment;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.ColumnStatistics;
+import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Value;

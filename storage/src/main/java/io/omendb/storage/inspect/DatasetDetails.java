@@ -2,12 +2,12 @@ package io.omendb.storage.inspect;
 
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.format.frame.FrameReader;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
-import io.omendb.storage.format.manifest.RowIdRange;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.codec.ManifestReader;
 import io.omendb.storage.maintain.CheckReport.Problem;
 import io.omendb.storage.objectstore.ObjectBytes;

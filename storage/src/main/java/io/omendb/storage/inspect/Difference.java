@@ -1,6 +1,6 @@
 package io.omendb.storage.inspect;
 
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.schema.Field;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.omendb.storage.inspect;
 
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

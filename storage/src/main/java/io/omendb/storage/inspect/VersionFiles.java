@@ -2,10 +2,10 @@ package io.omendb.storage.inspect;
 
 import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.error.StorageException;
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FileRef;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.DeletionVector;
+import io.omendb.storage.format.FileRef;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;

@@ -1,6 +1,6 @@
 package io.omendb.storage.scan;
 
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 
 /// Where a scan gets the readers of fragments from: opened for it, or shared and kept open.

@@ -3,7 +3,7 @@ package io.omendb.storage.scan;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ColumnFileFormat;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.schema.DataType;

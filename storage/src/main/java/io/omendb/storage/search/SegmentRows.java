@@ -1,7 +1,7 @@
 package io.omendb.storage.search;
 
 import io.omendb.storage.distance.ElementType;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.RowMask;

@@ -2,7 +2,7 @@ package io.omendb.storage.columnfile;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.schema.Field;

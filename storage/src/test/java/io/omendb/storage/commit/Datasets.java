@@ -2,8 +2,8 @@ package io.omendb.storage.commit;
 
 import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Environment;
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectUpload;
 import io.omendb.storage.schema.Schema;

@@ -3,8 +3,8 @@ package io.omendb.storage.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Value;

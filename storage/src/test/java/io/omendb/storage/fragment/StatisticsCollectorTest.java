@@ -3,7 +3,7 @@ package io.omendb.storage.fragment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.column.ColumnBuilder;
-import io.omendb.storage.format.manifest.ColumnStatistics;
+import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Value;

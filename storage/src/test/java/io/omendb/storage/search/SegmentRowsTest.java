@@ -3,9 +3,9 @@ package io.omendb.storage.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.distance.ElementType;
-import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.RowMask;

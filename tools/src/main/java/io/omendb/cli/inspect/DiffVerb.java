@@ -11,7 +11,7 @@ import io.omendb.cli.output.Units;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Snapshot;
 import io.omendb.storage.error.StorageException.InvalidInput;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.inspect.Difference;
 import io.omendb.storage.inspect.Difference.Change;

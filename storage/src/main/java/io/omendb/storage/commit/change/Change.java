@@ -1,10 +1,10 @@
 package io.omendb.storage.commit.change;
 
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.ColumnStatistics;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.format.manifest.IndexEntry;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.Tag;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;

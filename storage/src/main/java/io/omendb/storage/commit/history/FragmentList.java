@@ -2,7 +2,7 @@ package io.omendb.storage.commit.history;
 
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.NotFound;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;

@@ -1,7 +1,7 @@
 package io.omendb.storage.commit.history;
 
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.DeletionVector;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;

@@ -1,9 +1,9 @@
 package io.omendb.storage.commit.plan;
 
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FileRef;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.DeletionVector;
+import io.omendb.storage.format.FileRef;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import java.util.ArrayList;

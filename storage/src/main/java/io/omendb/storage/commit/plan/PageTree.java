@@ -2,7 +2,7 @@ package io.omendb.storage.commit.plan;
 
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.Limits;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.PageRef;

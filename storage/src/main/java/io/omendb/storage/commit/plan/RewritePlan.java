@@ -3,7 +3,7 @@ package io.omendb.storage.commit.plan;
 import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

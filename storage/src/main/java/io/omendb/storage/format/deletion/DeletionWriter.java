@@ -3,7 +3,7 @@ package io.omendb.storage.format.deletion;
 import io.omendb.storage.format.frame.FrameFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameWriter;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.objectstore.ObjectUpload;
 import java.lang.foreign.MemorySegment;

@@ -3,7 +3,7 @@ package io.omendb.storage.format.frame;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.checksum.BlockChecks;
 import io.omendb.storage.format.checksum.Crc32c;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.index.IndexFile;
 import io.omendb.storage.objectstore.ObjectBytes;

@@ -4,7 +4,7 @@ import io.omendb.storage.error.StorageException.LimitExceeded;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.format.checksum.Crc32c;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.index.IndexFileWriter;
 import io.omendb.storage.objectstore.ObjectUpload;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,7 @@
 package io.omendb.storage.format.manifest;
 
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.FileRef;
 import java.util.List;
 
 /// A page: fragment entries at level 0, references to pages of the level below above it. Immutable.

@@ -1,5 +1,6 @@
 package io.omendb.storage.format.manifest;
 
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.schema.Schema;
 import java.time.Instant;
 import java.util.List;

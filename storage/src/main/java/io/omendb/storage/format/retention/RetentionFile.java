@@ -10,7 +10,7 @@ import io.omendb.storage.format.frame.FrameFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.frame.FrameWriter;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
 import io.omendb.storage.objectstore.ObjectBytes;

@@ -7,7 +7,7 @@ import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.format.checksum.Crc32c;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.index.Bytes;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.objectstore.ObjectBytes;

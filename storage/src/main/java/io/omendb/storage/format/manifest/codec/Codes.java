@@ -2,7 +2,7 @@ package io.omendb.storage.format.manifest.codec;
 
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
-import io.omendb.storage.format.manifest.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.schema.DataType;
 import java.util.List;

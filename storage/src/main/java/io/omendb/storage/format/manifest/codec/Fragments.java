@@ -1,13 +1,13 @@
 package io.omendb.storage.format.manifest.codec;
 
 import io.omendb.storage.format.Limits;
-import io.omendb.storage.format.manifest.ColumnFile;
-import io.omendb.storage.format.manifest.ColumnStatistics;
-import io.omendb.storage.format.manifest.DeletionVector;
-import io.omendb.storage.format.manifest.FileRef;
-import io.omendb.storage.format.manifest.FragmentEntry;
-import io.omendb.storage.format.manifest.RowIdRange;
-import io.omendb.storage.format.manifest.RowIdSet;
+import io.omendb.storage.format.fragment.ColumnFile;
+import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.DeletionVector;
+import io.omendb.storage.format.FileRef;
+import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.codec.Invariants.Rule;
 import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.codec.Invariants.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;

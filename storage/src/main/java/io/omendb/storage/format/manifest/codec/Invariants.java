@@ -2,14 +2,14 @@ package io.omendb.storage.format.manifest.codec;
 
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.Limits;
-import io.omendb.storage.format.manifest.FileRef;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.FileRef;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.PageRef;
-import io.omendb.storage.format.manifest.RowIdRange;
+import io.omendb.storage.format.fragment.RowIdRange;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashSet;

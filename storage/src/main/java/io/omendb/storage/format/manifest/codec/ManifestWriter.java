@@ -6,7 +6,7 @@ import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameFormat;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameWriter;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;

@@ -1,7 +1,7 @@
 package io.omendb.storage.format.manifest.codec;
 
 import io.omendb.storage.format.Limits;
-import io.omendb.storage.format.manifest.FileRef;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.ManifestRoot.Property;

@@ -24,7 +24,7 @@ import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.frame.FrameBytes;
 import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameWriter;
-import io.omendb.storage.format.manifest.FragmentEntry;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
@@ -195,7 +195,7 @@ class ManifestCodecTest {
     assertThat(Codes.METRICS).hasSize(io.omendb.storage.distance.Metric.values().length);
     assertThat(Codes.ELEMENTS).hasSize(io.omendb.storage.distance.ElementType.values().length);
     assertThat(Codes.ENCODINGS)
-        .hasSize(io.omendb.storage.format.manifest.ColumnFile.Encoding.values().length);
+        .hasSize(io.omendb.storage.format.fragment.ColumnFile.Encoding.values().length);
   }
 
   private static <E extends Enum<E>> List<E> numbered(E[] values) {

@@ -1,4 +1,4 @@
-package io.omendb.storage.format.manifest;
+package io.omendb.storage.format.fragment;
 
 /// Consecutive row ids `first .. first + count - 1`. Immutable.
 public record RowIdRange(long first, long count) {

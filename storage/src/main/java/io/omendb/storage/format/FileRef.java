@@ -1,4 +1,4 @@
-package io.omendb.storage.format.manifest;
+package io.omendb.storage.format;
 
 import java.util.regex.Pattern;
 

@@ -1,4 +1,4 @@
-package io.omendb.storage.format.manifest;
+package io.omendb.storage.format.fragment;
 
 import io.omendb.storage.schema.Value;
 import java.util.Optional;

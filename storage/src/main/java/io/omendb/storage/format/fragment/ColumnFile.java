@@ -1,5 +1,6 @@
-package io.omendb.storage.format.manifest;
+package io.omendb.storage.format.fragment;
 
+import io.omendb.storage.format.FileRef;
 import java.util.List;
 
 /// One column file of a fragment: all of its rows for some of the columns. `tailBytes` at the end

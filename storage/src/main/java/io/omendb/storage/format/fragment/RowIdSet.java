@@ -1,4 +1,4 @@
-package io.omendb.storage.format.manifest;
+package io.omendb.storage.format.fragment;
 
 import java.util.List;
 
