@@ -58,6 +58,9 @@ enum InvalidDataset {
   M19(GoldenDataset.BY_HAND, root -> root.addDropped("../a.arrow"));
 
   private final GoldenDataset base;
+
+  // A lambda that captures nothing.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Consumer<Root.Builder> change;
 
   InvalidDataset(GoldenDataset base, Consumer<Root.Builder> change) {

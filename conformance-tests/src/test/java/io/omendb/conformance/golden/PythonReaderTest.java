@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// It needs a `python3` with `venv` and a `pip` that finds pyarrow; without, it is skipped.
 class PythonReaderTest {
+  private static final System.Logger LOG = System.getLogger(PythonReaderTest.class.getName());
   private static final Path SOURCES = Repository.root().resolve("conformance-tests/python");
   private static final Path HOME = Repository.root().resolve("conformance-tests/target/python");
 
@@ -94,7 +95,7 @@ class PythonReaderTest {
     }
     if (output.exit != 0) {
       String why = "the reader in Python is skipped: " + String.join(" ", command) + " failed";
-      System.err.println(why);
+      LOG.log(System.Logger.Level.WARNING, why);
       abort(why + ": " + output.text);
     }
   }
@@ -170,7 +171,8 @@ class PythonReaderTest {
 
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '"', '\\' -> quoted.append('\\').append(c);
         case '\n' -> quoted.append("\\n");

@@ -50,7 +50,9 @@ class SecondReaderTest {
       assertThat(second.versions().keySet()).isEqualTo(numbers);
       for (long version : second.versions().keySet()) {
         Map<Long, Row> rows = new LinkedHashMap<>();
-        second.rows(version).forEach((id, values) -> rows.put(id, new Row(values)));
+        for (Map.Entry<Long, List<@Nullable Object>> row : second.rows(version).entrySet()) {
+          rows.put(row.getKey(), new Row(row.getValue()));
+        }
         assertThat(rows).isEqualTo(Reading.all(dataset.at(version)));
         second.checkIndexes(version);
       }

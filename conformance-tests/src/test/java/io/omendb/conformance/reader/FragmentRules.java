@@ -106,7 +106,7 @@ final class FragmentRules {
     for (ColumnFile file : fragment.getFilesList()) {
       for (int field : file.getFieldIdsList()) {
         Refused.unless(
-            field >= 0 && field < nextFieldId || field == Ids.ROW_ID || field == Ids.REVISION,
+            (field >= 0 && field < nextFieldId) || field == Ids.ROW_ID || field == Ids.REVISION,
             "M10",
             "field " + field + " of " + file.getFile().getName());
       }

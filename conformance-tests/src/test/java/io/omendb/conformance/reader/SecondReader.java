@@ -84,8 +84,7 @@ public final class SecondReader {
   }
 
   /// What a root says that it dropped and revived is what it did.
-  private static void turnover(
-      Root root, TreeSet<String> before, TreeSet<String> now, Set<String> older) {
+  private static void turnover(Root root, Set<String> before, Set<String> now, Set<String> older) {
     TreeSet<String> dropped = new TreeSet<>(before);
     dropped.removeAll(now);
     TreeSet<String> revived = new TreeSet<>(now);

@@ -1,5 +1,4 @@
 package io.omendb.storage.format.fragment;
-
 import io.omendb.storage.format.FileRef;
 
 /// The deleted rows of a fragment, by position: a Roaring bitmap in its portable form, inline when

@@ -1,5 +1,7 @@
 package io.omendb.storage.format.manifest;
 
+import io.omendb.storage.format.fragment.RowIdRange;
+import io.omendb.storage.format.FileRef;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.fragment.RowIdRange;
