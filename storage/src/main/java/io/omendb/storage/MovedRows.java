@@ -1,7 +1,7 @@
 package io.omendb.storage;
 
-import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.Rebase;
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.fragment.FragmentEntry;

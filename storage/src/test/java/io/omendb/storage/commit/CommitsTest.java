@@ -1,11 +1,11 @@
 package io.omendb.storage.commit;
 
-import io.omendb.storage.commit.change.Change;
-import io.omendb.storage.commit.history.Versions;
-import io.omendb.storage.commit.history.FragmentList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.omendb.storage.commit.change.Change;
+import io.omendb.storage.commit.history.FragmentList;
+import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.CommitConflict;

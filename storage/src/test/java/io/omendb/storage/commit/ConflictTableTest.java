@@ -1,7 +1,5 @@
 package io.omendb.storage.commit;
 
-import io.omendb.storage.commit.change.Change;
-import io.omendb.storage.commit.history.Versions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.commit.change.Change;

@@ -1,6 +1,5 @@
 package io.omendb.storage.commit;
 
-import io.omendb.storage.commit.history.FragmentList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.omendb.storage.commit.history.FragmentList;

@@ -38,7 +38,8 @@ public final class UpdateVerb implements Verb {
         Transaction transaction = dataset.begin()) {
       transaction.update(where, set);
       invocation.cancellation().check();
-      Written.of(dataset, transaction.base(), transaction.commit(), start).report(invocation, "updated");
+      Written.of(dataset, transaction.base(), transaction.commit(), start)
+          .report(invocation, "updated");
     }
     return ExitCode.OK;
   }

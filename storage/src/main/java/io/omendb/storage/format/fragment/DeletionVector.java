@@ -1,4 +1,5 @@
 package io.omendb.storage.format.fragment;
+
 import io.omendb.storage.format.FileRef;
 
 /// The deleted rows of a fragment, by position: a Roaring bitmap in its portable form, inline when

@@ -1,7 +1,5 @@
 package io.omendb.storage.format.manifest;
 
-import io.omendb.storage.format.fragment.RowIdRange;
-import io.omendb.storage.format.FileRef;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.format.FileRef;
 import io.omendb.storage.format.fragment.RowIdRange;

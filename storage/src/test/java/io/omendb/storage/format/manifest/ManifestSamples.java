@@ -1,11 +1,5 @@
 package io.omendb.storage.format.manifest;
 
-import io.omendb.storage.format.fragment.FragmentEntry;
-import io.omendb.storage.format.fragment.ColumnFile;
-import io.omendb.storage.format.fragment.ColumnStatistics;
-import io.omendb.storage.format.fragment.DeletionVector;
-import io.omendb.storage.format.fragment.RowIdRange;
-import io.omendb.storage.format.FileRef;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.format.FileRef;
