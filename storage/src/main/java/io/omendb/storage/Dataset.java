@@ -27,8 +27,9 @@ import io.omendb.storage.source.RowSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A versioned dataset of rows with scalar and vector columns, opened in place. Thread-safe.
@@ -42,7 +43,8 @@ public final class Dataset implements AutoCloseable {
   private final Commits commits;
   private final Timeline timeline;
   private final UUID writer;
-  private final AtomicLong sequence = new AtomicLong();
+  private final Lock committing = new ReentrantLock();
+  private long sequence;
   private final AtomicReference<@Nullable Snapshot> newest = new AtomicReference<>();
 
   private Dataset(String uri, ObjectStore store, ManifestRoot root, Environment environment) {
@@ -332,8 +334,14 @@ public final class Dataset implements AutoCloseable {
 
   /// Makes the next version by changes that `rebase` adapts to versions of others.
   Snapshot commit(Snapshot base, Operation.Kind kind, List<Change> changes, Rebase rebase) {
-    Proposal proposal = new Proposal(kind, writer, sequence.incrementAndGet(), changes, "");
-    return snapshot(commits.commit(base.root(), proposal, rebase));
+    // One after the other: a number that comes after a greater one counts as committed long ago.
+    committing.lock();
+    try {
+      Proposal proposal = new Proposal(kind, writer, ++sequence, changes, "");
+      return snapshot(commits.commit(base.root(), proposal, rebase));
+    } finally {
+      committing.unlock();
+    }
   }
 
   /// The snapshot of a version that was read.

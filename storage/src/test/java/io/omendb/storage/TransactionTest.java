@@ -11,7 +11,11 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.objectstore.MemoryObjectStore;
 import io.omendb.storage.schema.Schema;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// What a transaction makes visible, and what it refuses to. Stateless.
@@ -51,6 +55,30 @@ class TransactionTest {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(() -> change.append(batch(3)));
       assertThat(dataset.latest().version()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void everyThreadsCommitIsKept() throws Exception {
+    try (Dataset dataset = dataset();
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        done.add(
+            threads.submit(() -> {
+              for (int i = 0; i < 25; i++) {
+                try (Transaction change = dataset.begin()) {
+                  change.append(batch(i));
+                  change.commit();
+                }
+              }
+            }));
+      }
+      for (Future<?> one : done) {
+        one.get();
+      }
+      assertThat(dataset.latest().rows()).isEqualTo(100);
+      assertThat(dataset.latest().version()).isEqualTo(101);
     }
   }
 
