@@ -18,13 +18,16 @@ final class ShapeRules {
   private static final Map<String, Integer> LONG_FILES =
       Map.of(
           // One rule for each pair of a type and a foreign value.
-          "storage/src/main/java/io/omendb/storage/source/convert/Cells.java", 310);
+          "storage/src/main/java/io/omendb/storage/source/convert/Cells.java", 310,
+          // The two nouns that lead to all others: a few lines for each thing that one can do.
+          "storage/src/main/java/io/omendb/storage/Dataset.java", 360,
+          "storage/src/main/java/io/omendb/storage/Snapshot.java", 320);
 
   /// Packages with more types for a reason, with the number that they may reach.
   private static final Map<String, Integer> LARGE_PACKAGES =
       Map.ofEntries(
-          // The nouns that a user has stand together.
-          Map.entry("io.omendb.storage", 30),
+          // The nouns that a user has, and what carries them out, stand together.
+          Map.entry("io.omendb.storage", 36),
           // One seam, complete in one place: what a provider gets and what it gives.
           Map.entry("io.omendb.storage.index", 14),
           // A kernel and its scalar twin for each element type and shape of codes.
@@ -34,7 +37,7 @@ final class ShapeRules {
           // A reader for each foreign layout of arrays and tables, and one way to convert values.
           Map.entry("io.omendb.storage.source", 18),
           // A writer and a reader of one file format, in two shapes.
-          Map.entry("io.omendb.storage.columnfile", 16),
+          Map.entry("io.omendb.storage.columnfile", 17),
           // A layout of one block, and an encoder and an estimator for each kind of code in it.
           Map.entry("io.omendb.index.block", 19),
           // A store for each kind of place, and the parts of the local one.

@@ -103,7 +103,14 @@ final class ArrowMessages {
   }
 
   private static byte[] message(FlatBufferBuilder out, byte type, int header, long bodyLength) {
-    out.finish(Message.createMessage(out, MetadataVersion.V5, type, header, bodyLength, 0));
+    // Without custom metadata: where defaults are written, an absent vector would become an offset
+    // to whatever follows the message.
+    Message.startMessage(out);
+    Message.addBodyLength(out, bodyLength);
+    Message.addHeader(out, header);
+    Message.addVersion(out, MetadataVersion.V5);
+    Message.addHeaderType(out, type);
+    out.finish(Message.endMessage(out));
     return out.sizedByteArray();
   }
 }
