@@ -1,11 +1,13 @@
 package io.omendb.storage;
 
 import io.omendb.storage.arrow.BatchArrowReader;
+import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.filter.BoundPredicate;
 import io.omendb.storage.filter.Predicate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 
@@ -17,6 +19,7 @@ public final class Scan {
   private Optional<Predicate> where = Optional.empty();
   private long limit = Long.MAX_VALUE;
   private boolean rowIds;
+  private Optional<Consumer<Corrupt>> skipped = Optional.empty();
 
   Scan(Snapshot snapshot) {
     this.snapshot = snapshot;
@@ -62,11 +65,20 @@ public final class Scan {
     return this;
   }
 
+  /// Leaves out fragments of which a file that is read is missing or damaged, and tells of each.
+  /// What is read is read twice.
+  ///
+  /// @param listener hears what was left out and why
+  public Scan skipCorrupt(Consumer<Corrupt> listener) {
+    skipped = Optional.of(listener);
+    return this;
+  }
+
   /// Starts the scan.
   ///
   /// @throws InvalidInput if a column is unknown or the filter does not fit the schema
   public BatchReader run() {
-    return snapshot.read(select, where, limit, rowIds);
+    return snapshot.read(select, where, limit, rowIds, skipped);
   }
 
   /// Starts the scan as an Arrow reader over the caller's allocator.

@@ -28,6 +28,7 @@ import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
 import io.omendb.storage.scan.ScanRequest;
+import io.omendb.storage.scan.WholeFragments;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.OpenSegment;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// One version of a dataset: what it holds never changes. Immutable, thread-safe, valid until its
@@ -234,14 +236,23 @@ public final class Snapshot {
   }
 
   BatchReader read(
-      Optional<List<String>> select, Optional<Predicate> where, long limit, boolean rowIds) {
+      Optional<List<String>> select,
+      Optional<Predicate> where,
+      long limit,
+      boolean rowIds,
+      Optional<Consumer<Corrupt>> skipped) {
     List<Field> fields = select.map(schema()::select).orElse(schema()).fields();
     Optional<BoundPredicate> bound = where.map(predicate -> predicate.bind(schema()));
     ScanRequest request = new ScanRequest(fields, bound, limit, rowIds);
     return new BatchReader(
         this,
         reading(() ->
-            new ScanExecutor(readers, schema(), fragments.iterator(), request, environment())));
+            new ScanExecutor(
+                readers,
+                schema(),
+                WholeFragments.of(fragments.stream(), readers, schema(), request, skipped),
+                request,
+                environment())));
   }
 
   /// The positions that may be returned, fragment by fragment.

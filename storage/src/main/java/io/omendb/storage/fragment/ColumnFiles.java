@@ -56,8 +56,8 @@ public final class ColumnFiles implements AutoCloseable {
                     + " refers to it since version "
                     + entry.createdVersion(),
                 path(file),
-                "restore the file or delete the rows of this fragment; 'omendb check' lists all"
-                    + " missing files");
+                "restore the file; other fragments are read with --skip-corrupt, and 'omendb check'"
+                    + " lists all that is missing");
           }
         });
   }

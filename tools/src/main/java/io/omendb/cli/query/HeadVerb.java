@@ -24,7 +24,6 @@ public final class HeadVerb implements Verb {
 
   @Override
   public ExitCode run(Invocation invocation) {
-    Rows.print(invocation, DEFAULT_LIMIT);
-    return ExitCode.OK;
+    return Rows.print(invocation, DEFAULT_LIMIT);
   }
 }

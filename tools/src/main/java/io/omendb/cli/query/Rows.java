@@ -1,6 +1,7 @@
 package io.omendb.cli.query;
 
 import io.omendb.cli.command.DatasetName;
+import io.omendb.cli.command.ExitCode;
 import io.omendb.cli.command.Flags;
 import io.omendb.cli.command.Invocation;
 import io.omendb.cli.output.RowPrinter;
@@ -10,6 +11,7 @@ import io.omendb.storage.Scan;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Option;
 
@@ -23,11 +25,13 @@ final class Rows {
         Flags.value("select", "COLUMNS", "these columns, separated by commas"),
         Flags.value("limit", "N", limitHelp),
         Flags.flag("row-ids", "show row ids, too"),
+        Flags.flag("skip-corrupt", "leave out fragments that cannot be read, and exit with 1"),
         Flags.value("format", "FORMAT", "table (default), json, csv or arrow (an IPC stream)"));
   }
 
   /// @param defaultLimit the most rows, unless `--limit` says otherwise
-  static void print(Invocation invocation, long defaultLimit) {
+  /// @return PROBLEMS if something had to be left out
+  static ExitCode print(Invocation invocation, long defaultLimit) {
     DatasetName name = DatasetName.parse(invocation.argument(0));
     String format = invocation.text("format").orElse(invocation.json() ? "json" : "table");
     if (!List.of("table", "json", "csv", "arrow").contains(format)) {
@@ -45,11 +49,18 @@ final class Rows {
       if (invocation.flag("row-ids")) {
         scan.withRowIds();
       }
+      List<String> skipped = new ArrayList<>();
+      if (invocation.flag("skip-corrupt")) {
+        scan.skipCorrupt(damage -> skipped.add(String.valueOf(damage.getMessage())));
+      }
       if (format.equals("arrow")) {
         ArrowRows.print(scan, invocation);
       } else {
         printText(scan, format, invocation);
       }
+      PrintStream err = invocation.console().err();
+      skipped.forEach(damage -> err.println("left out a fragment: " + damage));
+      return skipped.isEmpty() ? ExitCode.OK : ExitCode.PROBLEMS;
     }
   }
 

@@ -25,7 +25,6 @@ public final class ScanVerb implements Verb {
 
   @Override
   public ExitCode run(Invocation invocation) {
-    Rows.print(invocation, Long.MAX_VALUE);
-    return ExitCode.OK;
+    return Rows.print(invocation, Long.MAX_VALUE);
   }
 }
