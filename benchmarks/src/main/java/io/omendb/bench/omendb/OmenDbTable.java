@@ -39,7 +39,7 @@ public final class OmenDbTable implements TableEngine {
 
   @Override
   public Set<Step> offers() {
-    return EnumSet.complementOf(EnumSet.of(Step.COMPACT));
+    return EnumSet.allOf(Step.class);
   }
 
   @Override
@@ -109,6 +109,11 @@ public final class OmenDbTable implements TableEngine {
       transaction.delete(where);
       transaction.commit();
     }
+  }
+
+  @Override
+  public void compact() {
+    dataset().compact();
   }
 
   private Dataset dataset() {
