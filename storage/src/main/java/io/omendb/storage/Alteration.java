@@ -12,6 +12,7 @@ import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.RowIdRanges;
 import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;

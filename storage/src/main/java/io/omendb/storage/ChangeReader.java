@@ -13,6 +13,7 @@ import io.omendb.storage.index.RowMask;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.write.PendingRows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

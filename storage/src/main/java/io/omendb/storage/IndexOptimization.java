@@ -6,6 +6,7 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.fragment.RowIdRanges;
 import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.maintain.compact.SizeTiers;
 import io.omendb.storage.schema.Field;

@@ -14,6 +14,7 @@ import io.omendb.storage.key.KeyIndex;
 import io.omendb.storage.key.Uniqueness;
 import io.omendb.storage.key.Uniqueness.Clash;
 import io.omendb.storage.key.Uniqueness.Staying;
+import io.omendb.storage.write.PendingRows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

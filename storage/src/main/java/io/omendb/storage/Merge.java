@@ -11,6 +11,7 @@ import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.CastingSource;
 import io.omendb.storage.source.RowSource;
 import io.omendb.storage.staging.StagedRows;
+import io.omendb.storage.write.MergeRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -110,7 +111,7 @@ public final class Merge {
       List<String> names = given.schema().fields().stream().map(Field::name).toList();
       Schema columns = first.schema().select(names);
       MergeRules checked = rules.on(on.isEmpty() ? first.primaryKey() : on);
-      checked.check(first, columns);
+      checked.check(first.schema(), columns);
       try (StagedRows rows =
           new StagedRows(columns, dataset.files().environment(), budgetBytes / 2)) {
         stage(CastingSource.conforming("the source", given, columns), rows);
