@@ -72,7 +72,7 @@ public final class Cells {
             }
             double value = Numerals.real(text);
             if (Double.isInfinite(value) && !NOT_FINITE.matcher(text).matches()) {
-              throw outOfRange(text, scalar);
+              throw new InvalidInput(unfit(text, scalar).getMessage() + ": out of range");
             }
             addReal(builder, scalar, value);
           }
@@ -256,14 +256,7 @@ public final class Cells {
   }
 
   private static InvalidInput unfit(String text, DataType type) {
-    return new InvalidInput("'" + shown(text) + "' is not " + type.text());
-  }
-
-  private static InvalidInput outOfRange(String text, Scalar type) {
-    return new InvalidInput("'" + shown(text) + "' is out of the range of " + type.text());
-  }
-
-  private static String shown(String text) {
-    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
+    String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+    return new InvalidInput("'" + shown + "' is not " + type.text());
   }
 }
