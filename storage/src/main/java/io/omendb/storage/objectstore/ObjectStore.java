@@ -1,5 +1,6 @@
 package io.omendb.storage.objectstore;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,15 @@ public interface ObjectStore extends AutoCloseable {
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is none
   ObjectBytes open(String name);
 
+  /// Opens an object whose bytes go to `room` where that saves allocating memory for them: what was
+  /// opened is valid only until `room` is used for something else.
+  ///
+  /// @param room native memory, aligned to 64 bytes
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is none
+  default ObjectBytes open(String name, MemorySegment room) {
+    return open(name);
+  }
+
   /// Starts a new object under a name that was never used. Nothing is visible before
   /// [ObjectUpload#complete()], which fails if the name is taken after all.
   ObjectUpload create(String name);
@@ -55,6 +65,12 @@ public interface ObjectStore extends AutoCloseable {
   /// Up to `limit` objects of one directory with names greater than `after` (empty: from the
   /// start), in ascending order. What cannot be an object, such as a symbolic link, is left out.
   List<ObjectInfo> list(String directory, String after, int limit);
+
+  /// Whether names are kept in order, so that listing the first of very many costs no more than
+  /// listing a few.
+  default boolean listsInOrder() {
+    return true;
+  }
 
   /// Makes the directory entries of completed uploads durable: once for all the files of a commit,
   /// before its manifest.

@@ -178,22 +178,35 @@ public final class Versions {
     }
   }
 
-  /// The greatest number that is there. A listing may lag behind what is stored, so the numbers
-  /// after the first one listed are looked up until one is absent.
+  /// The greatest number that is there: from one that is known, greater ones are looked up until
+  /// one is absent, since a listing may lag behind what is stored.
   public OptionalLong newest() {
     long floor = retention().map(Retention::floor).orElse(0L);
     long version = known;
     if (version <= floor || version == 0) {
-      List<Long> first = listed(1);
-      if (first.isEmpty() && !isThere(1)) {
+      OptionalLong first = firstKnown(floor);
+      if (first.isEmpty()) {
         return OptionalLong.empty();
       }
-      // A listing may still show what was removed; the version above the floor is there.
-      version = Math.max(floor + 1, first.isEmpty() ? 1 : first.getFirst());
+      version = first.getAsLong();
     }
     version = lastFrom(version);
     known = version;
     return OptionalLong.of(version);
+  }
+
+  /// A version to look for greater ones from. Where a listing goes through all names, it is the
+  /// first above the floor: looking up a logarithmic number of names costs less.
+  private OptionalLong firstKnown(long floor) {
+    if (!store.listsInOrder() && isThere(floor + 1)) {
+      return OptionalLong.of(floor + 1);
+    }
+    List<Long> first = listed(1);
+    if (first.isEmpty() && !isThere(1)) {
+      return OptionalLong.empty();
+    }
+    // A listing may still show what was removed; the version above the floor is there.
+    return OptionalLong.of(Math.max(floor + 1, first.isEmpty() ? 1 : first.getFirst()));
   }
 
   public static String path(long version) {
