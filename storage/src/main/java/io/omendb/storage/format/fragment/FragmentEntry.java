@@ -56,7 +56,8 @@ public record FragmentEntry(
   }
 
   public Optional<ColumnFile> fileOf(int fieldId) {
-    // A loop here and below: this is asked of thousands of fragments while the virtual machine still
+    // A loop here and below: this is asked of thousands of fragments while the virtual machine
+    // still
     // interprets, where a stream costs far more.
     for (ColumnFile file : files) {
       if (file.fieldIds().contains(fieldId)) {
