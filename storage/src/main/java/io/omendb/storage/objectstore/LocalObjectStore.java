@@ -71,7 +71,7 @@ public class LocalObjectStore implements ObjectStore {
       throw new InvalidInput(path + " is not a regular file");
     }
     try (FileChannel channel = FileChannel.open(path)) {
-      return SegmentBytes.of(path.toString().replace('\\', '/'), channel);
+      return SegmentBytes.of(path.toString().replace('\\', '/'), channel, MemorySegment.NULL);
     } catch (NoSuchFileException e) {
       throw new NotFound("no file " + path, path.toString(), null);
     } catch (IOException e) {
@@ -104,13 +104,18 @@ public class LocalObjectStore implements ObjectStore {
 
   @Override
   public ObjectBytes open(String name) {
+    return open(name, MemorySegment.NULL);
+  }
+
+  @Override
+  public ObjectBytes open(String name, MemorySegment room) {
     Path path = path(name);
     try {
       directories.existing(ObjectNames.directoryOf(name));
       info(name, path);
       try (FileChannel channel =
           FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        return SegmentBytes.of(name, channel);
+        return SegmentBytes.of(name, channel, room);
       }
     } catch (NoSuchFileException _) {
       throw new NotFound("no file " + path, path.toString(), null);
