@@ -14,6 +14,7 @@ import io.omendb.storage.index.RowMask;
 import io.omendb.storage.key.Key;
 import io.omendb.storage.key.KeyIndex;
 import io.omendb.storage.key.Uniqueness;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
@@ -39,6 +40,7 @@ final class MergeRun implements AutoCloseable {
   private final StagedRows source;
   private final MergeRules rules;
   private final long budgetBytes;
+  private final HeldLease lease;
   private final Progress progress;
   private final Key key;
   private final MatchedRows matched;
@@ -58,7 +60,8 @@ final class MergeRun implements AutoCloseable {
     this.source = source;
     this.rules = rules;
     this.budgetBytes = budgetBytes;
-    this.progress = progress;
+    this.lease = dataset.writing(base);
+    this.progress = lease.during(progress);
     this.key = rules.key(base.schema());
     this.matched = new MatchedRows(base.schema(), source, rules.set());
     this.inserted = new PendingRows(base.schema(), dataset.files());
@@ -86,6 +89,7 @@ final class MergeRun implements AutoCloseable {
   public void close() {
     inserted.close();
     updated.close();
+    lease.close();
   }
 
   /// What others wrote meanwhile must not be the same as a row of the source, nor have a key that a
@@ -180,6 +184,7 @@ final class MergeRun implements AutoCloseable {
   private void update(FragmentReader reader, int[] all, int[] rowAt) {
     int step = PendingRows.step(base.schema());
     for (int from = 0; from < all.length; from += step) {
+      lease.touch();
       int[] positions = Arrays.copyOfRange(all, from, Math.min(all.length, from + step));
       int[] rows = Arrays.stream(positions).map(position -> rowAt[position]).toArray();
       long[] ids = Arrays.stream(positions).mapToLong(reader.rowIds()::at).toArray();
@@ -191,6 +196,7 @@ final class MergeRun implements AutoCloseable {
     Schema given = source.schema();
     int step = PendingRows.step(base.schema());
     for (int from = 0; from < all.length; from += step) {
+      lease.touch();
       int[] rows = Arrays.copyOfRange(all, from, Math.min(all.length, from + step));
       Batch taken = source.take(given.fields(), rows);
       List<Column> columns = new ArrayList<>();
