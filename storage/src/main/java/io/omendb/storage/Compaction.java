@@ -89,16 +89,16 @@ public final class Compaction {
   }
 
   /// Carries out one task of a plan, made here or elsewhere; nothing is visible before [#commit].
-  /// The files of its result are kept for the time that a garbage collection leaves files which no
+  /// The files of its result stay for the time that a garbage collection leaves files which no
   /// version names; a commit that comes later is refused.
   ///
   /// @throws InvalidInput if it is a task of another dataset
   /// @throws CommitConflict if its version is there no more
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionResult run(CompactionTask task) {
-    Snapshot snapshot = dataset.at(task.version());
-    try (HeldLease lease = dataset.writing(snapshot)) {
-      return runAll(new CompactionPlan(task.version(), List.of(task)), snapshot, lease).getFirst();
+    Snapshot base = dataset.at(task.version());
+    try (HeldLease lease = dataset.writing(base)) {
+      return runAll(new CompactionPlan(task.version(), List.of(task)), base, lease).getFirst();
     }
   }
 
@@ -125,6 +125,12 @@ public final class Compaction {
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionReport run() {
     Snapshot before = dataset.latest();
+    try (HeldLease lease = dataset.writing(before)) {
+      return run(before, lease);
+    }
+  }
+
+  private CompactionReport run(Snapshot before, HeldLease lease) {
     Snapshot now = before;
     boolean changed = false;
     long dropped = 0;
@@ -133,23 +139,21 @@ public final class Compaction {
       if (plan.tasks().isEmpty()) {
         return report(before, now, changed, dropped);
       }
-      try (HeldLease lease = dataset.writing(now)) {
-        List<CompactionResult> results = runAll(plan, now, lease);
-        try {
-          Snapshot done = commit(now, results);
-          return report(before, done, true, dropped + dropped(results));
-        } catch (CommitConflict e) {
-          if (attempt == MAX_ATTEMPTS) {
-            throw e;
-          }
-          now = dataset.latest();
-          List<CompactionResult> fitting = fitting(results, now);
-          Optional<Snapshot> landed = commitIfPossible(now, fitting);
-          if (landed.isPresent()) {
-            changed = true;
-            dropped += dropped(fitting);
-            now = landed.get();
-          }
+      List<CompactionResult> results = runAll(plan, now, lease);
+      try {
+        Snapshot done = commit(now, results);
+        return report(before, done, true, dropped + dropped(results));
+      } catch (CommitConflict e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        now = dataset.latest();
+        List<CompactionResult> fitting = fitting(results, now);
+        Optional<Snapshot> landed = commitIfPossible(now, fitting);
+        if (landed.isPresent()) {
+          changed = true;
+          dropped += dropped(fitting);
+          now = landed.get();
         }
       }
     }

@@ -102,10 +102,10 @@ public final class IndexOptimization {
         new SegmentBuild.Settings(
             index.metric(), index.parameters(), threads, memoryBudgetBytes, seed);
     try (HeldLease lease = dataset.writing(snapshot)) {
-      Progress touching = lease.during(progress);
+      Progress heard = lease.during(progress);
       List<IndexEntry.Segment> added =
           input.stream()
-              .map(rows -> SegmentBuild.run(snapshot, field, provider, settings, rows, touching))
+              .map(rows -> SegmentBuild.run(snapshot, field, provider, settings, rows, heard))
               .toList();
       return described(
           dataset.commit(

@@ -48,20 +48,22 @@ final class MergeRun implements AutoCloseable {
   private final PendingRows updated;
   private final Map<Long, RowMask> deletions = new HashMap<>();
 
+  /// @param lease keeps what is written until it is committed
   MergeRun(
       Dataset dataset,
       Snapshot base,
       StagedRows source,
       MergeRules rules,
       long budgetBytes,
+      HeldLease lease,
       Progress progress) {
     this.dataset = dataset;
     this.base = base;
     this.source = source;
     this.rules = rules;
     this.budgetBytes = budgetBytes;
-    this.lease = dataset.writing(base);
-    this.progress = lease.during(progress);
+    this.lease = lease;
+    this.progress = progress;
     this.key = rules.key(base.schema());
     this.matched = new MatchedRows(base.schema(), source, rules.set());
     this.inserted = new PendingRows(base.schema(), dataset.files());
@@ -89,7 +91,6 @@ final class MergeRun implements AutoCloseable {
   public void close() {
     inserted.close();
     updated.close();
-    lease.close();
   }
 
   /// What others wrote meanwhile must not be the same as a row of the source, nor have a key that a
@@ -128,6 +129,7 @@ final class MergeRun implements AutoCloseable {
     BitSet found = new BitSet(index.size());
     long done = 0;
     for (FragmentEntry entry : base.fragmentList()) {
+      lease.touch();
       progress.step("compare", done++, base.fragments());
       boolean concerned = index.mayMatch(entry) || rules.deletedUnmatched().isPresent();
       if (entry.liveRows() > 0 && concerned) {
@@ -184,10 +186,10 @@ final class MergeRun implements AutoCloseable {
   private void update(FragmentReader reader, int[] all, int[] rowAt) {
     int step = PendingRows.step(base.schema());
     for (int from = 0; from < all.length; from += step) {
-      lease.touch();
       int[] positions = Arrays.copyOfRange(all, from, Math.min(all.length, from + step));
       int[] rows = Arrays.stream(positions).map(position -> rowAt[position]).toArray();
       long[] ids = Arrays.stream(positions).mapToLong(reader.rowIds()::at).toArray();
+      lease.touch();
       updated.update(matched.values(reader, positions, rows, ids), ids);
     }
   }
@@ -196,8 +198,8 @@ final class MergeRun implements AutoCloseable {
     Schema given = source.schema();
     int step = PendingRows.step(base.schema());
     for (int from = 0; from < all.length; from += step) {
-      lease.touch();
       int[] rows = Arrays.copyOfRange(all, from, Math.min(all.length, from + step));
+      lease.touch();
       Batch taken = source.take(given.fields(), rows);
       List<Column> columns = new ArrayList<>();
       for (Field field : base.schema().fields()) {

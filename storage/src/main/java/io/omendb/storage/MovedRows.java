@@ -19,15 +19,11 @@ final class MovedRows implements Rebase {
   private final Snapshot base;
   private final boolean strict;
 
-  /// The version whose fragments and positions the changes name.
-  private Snapshot seen;
-
   /// @param strict whether a row must not be deleted by others either
   MovedRows(Dataset dataset, Snapshot base, boolean strict) {
     this.dataset = dataset;
     this.base = base;
     this.strict = strict;
-    this.seen = base;
   }
 
   @Override
@@ -40,7 +36,6 @@ final class MovedRows implements Rebase {
               ? new Change.DeleteRows(follow(rows, now))
               : change);
     }
-    seen = now;
     return moved;
   }
 
@@ -50,7 +45,7 @@ final class MovedRows implements Rebase {
       if (now.fragmentList().find(fragment).isPresent()) {
         followed.merge(fragment, positions, DeletedRows::union);
       } else {
-        FragmentReader reader = seen.open(fragmentOf(fragment));
+        FragmentReader reader = base.open(fragmentOf(fragment));
         for (int position : positions.toArray()) {
           place(reader, position, now, followed);
         }
@@ -80,7 +75,7 @@ final class MovedRows implements Rebase {
   }
 
   private FragmentEntry fragmentOf(long fragment) {
-    return seen.fragmentList()
+    return base.fragmentList()
         .find(fragment)
         .orElseThrow(() -> new IllegalStateException("no fragment " + fragment));
   }

@@ -192,4 +192,14 @@ class WriterRaceTest {
           .withMessageContaining("was removed");
     }
   }
+
+  @Test
+  void aLeaseThatEndsDuringACheckIsNoProblem() {
+    World world = new World(7);
+    try (Dataset dataset = world.open()) {
+      world.append(dataset, 5);
+      SnapshotLease lease = dataset.latest().lease(Duration.ofMinutes(30));
+      assertThat(dataset.check(false, (_, _, _) -> lease.close()).problems()).isEmpty();
+    }
+  }
 }
