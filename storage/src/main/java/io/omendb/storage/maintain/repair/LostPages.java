@@ -14,17 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds what a damaged page held in older versions: whatever is in a page was in a root before. For
-/// one thread at a time.
+/// Finds what a damaged page held in older versions: whatever is in a page was in a root or another
+/// page before. For one thread at a time.
 final class LostPages {
   private final ObjectStore store;
   private final Versions versions;
   private final ManifestRoot root;
 
-  /// @param version where the page is found again
-  /// @param exact whether it is the page itself, as its checksum proves; if not, its fragments may
-  ///   have been deleted from since
-  record Found(ManifestPage page, long version, boolean exact) {}
+  /// What a page held. Immutable.
+  ///
+  /// @param version where it was found
+  /// @param exact whether it is the page itself, as its checksum proves; if not, rows of its
+  ///   fragments were deleted since
+  record Found(PageRef lost, ManifestPage page, long version, boolean exact) {}
 
   /// @param root the version that needs the pages
   LostPages(ObjectStore store, Versions versions, ManifestRoot root) {
@@ -37,53 +39,87 @@ final class LostPages {
     Ancestors ancestors = new Ancestors(versions, root);
     while (ancestors.hasNext()) {
       ManifestRoot older = ancestors.next();
-      Optional<ManifestPage> candidate = candidate(older, lost);
-      if (candidate.isPresent()) {
-        boolean exact =
-            ManifestWriter.page(
-                    candidate.get(), ManifestNames.idOf(lost.file().name()), root.datasetId())
-                .file()
-                .equals(lost.file());
-        return Optional.of(new Found(candidate.get(), older.version(), exact));
+      Optional<ManifestPage> page = new Place(lost).in(older);
+      if (page.isPresent()) {
+        var id = ManifestNames.idOf(lost.file().name());
+        var encoded = ManifestWriter.page(page.get(), id, root.datasetId());
+        boolean exact = encoded.file().equals(lost.file());
+        return Optional.of(new Found(lost, page.get(), older.version(), exact));
       }
     }
     return Optional.empty();
   }
 
-  /// The page as it would be with what a version has in its place, if that is the same but for
-  /// deletions.
-  private Optional<ManifestPage> candidate(ManifestRoot older, PageRef lost) {
-    if (lost.level() > 0) {
-      List<PageRef> children = new ArrayList<>();
-      collect(older.pages(), lost, children);
-      int most = (int) Math.min(children.size(), 32);
-      for (int count = 1; count <= most; count++) {
-        ManifestPage page = new ManifestPage(lost.level(), List.of(), children.subList(0, count));
-        if (same(page, lost)) {
-          return Optional.of(page);
+  /// What stands in the place of the page in one version. For one use.
+  private final class Place {
+    private final PageRef lost;
+    private final List<FragmentEntry> entries = new ArrayList<>();
+    private final List<PageRef> children = new ArrayList<>();
+
+    Place(PageRef lost) {
+      this.lost = lost;
+    }
+
+    /// The page made of it, if only deletions can differ.
+    Optional<ManifestPage> in(ManifestRoot older) {
+      try {
+        collect(older.pages());
+      } catch (Corrupt e) {
+        // Damaged there too: a version before may have it in another place.
+        return Optional.empty();
+      }
+      if (lost.level() == 0) {
+        older.inline().forEach(this::add);
+      }
+      if (entries.isEmpty() && children.isEmpty()) {
+        return Optional.empty();
+      }
+      ManifestPage page = new ManifestPage(lost.level(), entries, children);
+      return fits(page.ref(lost.file())) ? Optional.of(page) : Optional.empty();
+    }
+
+    private void collect(List<PageRef> pages) {
+      for (int i = 0; i < pages.size(); i++) {
+        PageRef page = pages.get(i);
+        boolean before =
+            i + 1 < pages.size() && pages.get(i + 1).firstFragmentId() <= lost.firstFragmentId();
+        if (before || fragments() >= lost.fragments()) {
+          continue;
+        }
+        if (page.level() < lost.level()) {
+          add(page);
+        } else {
+          ManifestPage node = FragmentList.read(store, root.datasetId(), page);
+          node.fragments().forEach(this::add);
+          collect(node.pages());
         }
       }
-      return Optional.empty();
     }
-    List<FragmentEntry> entries = new ArrayList<>();
-    collectEntries(older.pages(), lost, entries);
-    entries.addAll(older.inline());
-    entries.removeIf(entry -> entry.id() < lost.firstFragmentId());
-    if (entries.size() < lost.fragments()) {
-      return Optional.empty();
-    }
-    ManifestPage page = new ManifestPage(0, entries.subList(0, (int) lost.fragments()), List.of());
-    return same(page, lost) ? Optional.of(page) : Optional.empty();
-  }
 
-  private static boolean same(ManifestPage page, PageRef lost) {
-    PageRef ref = page.ref(lost.file());
-    return ref.firstFragmentId() == lost.firstFragmentId()
-        && ref.fragments() == lost.fragments()
-        && ref.rows() == lost.rows()
-        && ref.deletedRows() <= lost.deletedRows()
-        && ref.minRowId() == lost.minRowId()
-        && ref.endRowId() == lost.endRowId()
-        && ref.dataBytes() == lost.dataBytes();
+    private long fragments() {
+      return entries.size() + children.stream().mapToLong(PageRef::fragments).sum();
+    }
+
+    private void add(FragmentEntry entry) {
+      if (entry.id() >= lost.firstFragmentId() && fragments() < lost.fragments()) {
+        entries.add(entry);
+      }
+    }
+
+    private void add(PageRef page) {
+      if (page.firstFragmentId() >= lost.firstFragmentId()) {
+        children.add(page);
+      }
+    }
+
+    private boolean fits(PageRef page) {
+      return page.firstFragmentId() == lost.firstFragmentId()
+          && page.fragments() == lost.fragments()
+          && page.rows() == lost.rows()
+          && page.deletedRows() <= lost.deletedRows()
+          && page.minRowId() == lost.minRowId()
+          && page.endRowId() == lost.endRowId()
+          && page.dataBytes() == lost.dataBytes();
+    }
   }
 }
