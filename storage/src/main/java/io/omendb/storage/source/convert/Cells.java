@@ -75,7 +75,11 @@ public final class Cells {
             if (!REAL.matcher(text).matches()) {
               throw unfit(text, scalar);
             }
-            addReal(builder, scalar, real(text));
+            double value = real(text);
+            if (Double.isInfinite(value) && !NOT_FINITE.matcher(text).matches()) {
+              throw outOfRange(text, scalar);
+            }
+            addReal(builder, scalar, value);
           }
           case STRING -> builder.addString(text);
           case BINARY -> builder.addBytes(MemorySegment.ofArray(base64(text)));
@@ -298,7 +302,14 @@ public final class Cells {
   }
 
   private static InvalidInput unfit(String text, DataType type) {
-    String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
-    return new InvalidInput("'" + shown + "' is not " + type.text());
+    return new InvalidInput("'" + shown(text) + "' is not " + type.text());
+  }
+
+  private static InvalidInput outOfRange(String text, Scalar type) {
+    return new InvalidInput("'" + shown(text) + "' is out of the range of " + type.text());
+  }
+
+  private static String shown(String text) {
+    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
   }
 }
