@@ -316,8 +316,8 @@ public final class Dataset implements AutoCloseable {
     return deep && report.clean() ? report.with(new DeepCheck(latest()).problems()) : report;
   }
 
-  /// Makes a version of what is whole of the newest one, or in a dry run says what that would be and
-  /// what is lost. Old versions and damaged files stay as they are.
+  /// Makes a version of what is whole of the newest one, or in a dry run says what that would be
+  /// and what is lost. Old versions and damaged files stay as they are.
   ///
   /// @param apply whether to make it
   /// @throws io.omendb.storage.error.StorageException.Corrupt if no version can be read

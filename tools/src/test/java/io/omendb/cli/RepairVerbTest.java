@@ -49,10 +49,7 @@ class RepairVerbTest {
 
   private static Path vectors(Photos photos) throws IOException {
     try (Stream<Path> files = Files.list(Path.of(photos.dataset(), "data"))) {
-      return files
-          .filter(path -> path.toString().endsWith(".vectors"))
-          .findFirst()
-          .orElseThrow();
+      return files.filter(path -> path.toString().endsWith(".vectors")).findFirst().orElseThrow();
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -36,8 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever happens to a file that the newest version needs, a repair makes a version that is whole,
-/// and says exactly what it lacks.
+/// Whatever happens to a file that the newest version needs, a repair makes a version that is
+/// whole, and says exactly what it lacks.
 class RepairTest {
   /// Something that happens to a file.
   private interface Damage {
@@ -171,7 +172,7 @@ class RepairTest {
   }
 
   private static void swap(Path file, byte[] bytes) throws IOException {
-    for (Path other : SmallDataset.files(file.getParent())) {
+    for (Path other : SmallDataset.files(file.resolveSibling(".").normalize())) {
       if (!other.equals(file) && suffix(other).equals(suffix(file))) {
         Files.copy(other, file, StandardCopyOption.REPLACE_EXISTING);
         return;
@@ -240,7 +241,7 @@ class RepairTest {
   }
 
   private static void compare(RepairReport report, SortedMap<Long, Row> rows) {
-    SortedMap<Long, Row> truth = TRUTH.get(report.base());
+    SortedMap<Long, Row> truth = Objects.requireNonNull(TRUTH.get(report.base()));
     assertThat(rows.size() - report.rowsReappearing())
         .as("%s", report)
         .isEqualTo(truth.size() - report.rowsLost());
@@ -288,8 +289,6 @@ class RepairTest {
 
   private static String suffix(Path file) {
     String name = file.getFileName().toString();
-    return name.endsWith(".idx")
-        ? name.substring(37)
-        : name.substring(name.indexOf('.') + 1);
+    return name.endsWith(".idx") ? name.substring(37) : name.substring(name.indexOf('.') + 1);
   }
 }

@@ -140,21 +140,15 @@ public final class Commits {
   /// Makes the version after one that cannot be read, from the content of an older one. What others
   /// were preparing meanwhile is refused, as after every version of this kind.
   ///
-  /// @param standIn what stands for the version that cannot be read: its number, the checksum of its
-  ///   file as it is, the content to begin with, and ids that it cannot have given
+  /// @param standIn what stands for the version that cannot be read: its number, the checksum of
+  ///   its file as it is, the content to begin with, and ids that it cannot have given
   /// @throws CommitConflict if somebody else made the next version
   /// @throws CommitUnknown if the store does not tell whether the commit landed
   public ManifestRoot replace(ReadRoot standIn, Proposal proposal) {
     requireFeatures(standIn.root());
     CommitPlan plan =
         Planner.plan(
-            store,
-            environment,
-            standIn.root(),
-            standIn,
-            proposal,
-            false,
-            environment.newId());
+            store, environment, standIn.root(), standIn, proposal, false, environment.newId());
     Invariants.checkSuccessor(standIn.root(), standIn.crc32c(), plan.root(), store.location());
     upload(plan);
     if (landed(plan.root(), plan.names()) && isHistory(plan.root())) {

@@ -153,8 +153,8 @@ public final class GarbageCollection {
     return latest;
   }
 
-  /// What a version that cannot be read dropped is not known, and matters as long as an older one is
-  /// part of the history.
+  /// What a version that cannot be read dropped is not known, and matters as long as an older one
+  /// is part of the history.
   private void requireRead(Decision decision) {
     if (unread.isPresent() && unread.get().version > decision.floor) {
       throw unread.get().failure;

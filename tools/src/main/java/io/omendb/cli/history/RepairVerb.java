@@ -81,8 +81,7 @@ public final class RepairVerb implements Verb {
             "damaged",
             report.damaged().stream()
                 .map(file ->
-                    Json.object(
-                        "kind", file.kind(), "path", file.path(), "detail", file.detail()))
+                    Json.object("kind", file.kind(), "path", file.path(), "detail", file.detail()))
                 .toList(),
             "fragments",
             report.fragments().stream().map(RepairVerb::json).toList(),

@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Finds the version that a repair begins with, from the newest downwards. For one thread at a time.
+/// Finds the version that a repair begins with, from the newest downwards. For one thread at a
+/// time.
 final class BaseSearch {
   /// Ids that a version which cannot be read may have given, at most.
   private static final long ROW_IDS = Limits.MAX_FRAGMENTS * Limits.MAX_FRAGMENT_ROWS;
@@ -111,8 +112,7 @@ final class BaseSearch {
             Math.toIntExact(
                 Math.addExact(
                     known.nextFieldId(), Math.multiplyExact(lost, (long) Limits.MAX_FIELDS))),
-            Math.addExact(
-                known.nextFragmentId(), Math.multiplyExact(lost, Limits.MAX_FRAGMENTS)),
+            Math.addExact(known.nextFragmentId(), Math.multiplyExact(lost, Limits.MAX_FRAGMENTS)),
             Math.addExact(known.nextRowId(), Math.multiplyExact(lost, ROW_IDS)));
     ManifestRoot root =
         new ManifestRoot(

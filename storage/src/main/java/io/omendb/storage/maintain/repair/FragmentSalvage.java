@@ -24,8 +24,7 @@ final class FragmentSalvage {
   private final Schema schema;
   private final Progress progress;
 
-  FragmentSalvage(
-      ObjectStore store, Environment environment, Schema schema, Progress progress) {
+  FragmentSalvage(ObjectStore store, Environment environment, Schema schema, Progress progress) {
     this.store = store;
     this.environment = environment;
     this.schema = schema;

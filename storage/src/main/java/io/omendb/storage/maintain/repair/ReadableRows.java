@@ -36,8 +36,7 @@ final class ReadableRows {
   }
 
   /// Divides what cannot be read until it is one row, or lies in one block.
-  private static boolean vectors(
-      VectorRows.Run run, int stride, int from, int to, RowMask rows) {
+  private static boolean vectors(VectorRows.Run run, int stride, int from, int to, RowMask rows) {
     long offset = run.offset() + (long) from * stride;
     long length = (long) (to - from) * stride;
     try {

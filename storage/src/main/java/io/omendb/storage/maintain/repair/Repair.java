@@ -72,11 +72,9 @@ public final class Repair {
 
   private ManifestRoot commit(Base base, Diagnosis diagnosis, RepairReport report) {
     try (HeldLease lease =
-        HeldLease.writer(
-            store, environment, base.root().datasetId(), base.root().version())) {
+        HeldLease.writer(store, environment, base.root().datasetId(), base.root().version())) {
       FragmentSalvage salvage =
-          new FragmentSalvage(
-              store, environment, base.root().schema(), lease.during(progress));
+          new FragmentSalvage(store, environment, base.root().schema(), lease.during(progress));
       List<Change> changes = new ArrayList<>(diagnosis.changes());
       diagnosis.fragments().forEach(fragment -> changes.add(salvage.rewrite(fragment)));
       Proposal proposal =

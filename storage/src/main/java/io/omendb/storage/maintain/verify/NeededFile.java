@@ -82,8 +82,7 @@ public record NeededFile(String path, Consumer<ObjectBytes> check) {
   }
 
   private static NeededFile index(FrameKind kind, UUID dataset, FileRef file) {
-    return new NeededFile(
-        ManifestNames.INDEX + "/" + file.name(), framed(kind, dataset, file));
+    return new NeededFile(ManifestNames.INDEX + "/" + file.name(), framed(kind, dataset, file));
   }
 
   private static Consumer<ObjectBytes> framed(FrameKind kind, UUID dataset, FileRef file) {
