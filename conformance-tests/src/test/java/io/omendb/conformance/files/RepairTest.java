@@ -65,8 +65,8 @@ class RepairTest {
     home = dir.resolve("whole.omen");
     Sample sample = new Sample(5);
     try (Dataset dataset = Dataset.create(home.toString(), SCHEMA)) {
-      append(dataset, sample, 400);
-      delete(dataset, "id % 3 = 0");
+      append(dataset, sample, 1_500);
+      delete(dataset, "title IN ('red', '_')");
       append(dataset, sample, 10);
       dataset.compact();
       index(dataset, "graph", "hnsw");
@@ -82,7 +82,7 @@ class RepairTest {
                       sample.rows(1).getFirst().select(Sample.SCHEMA, COLUMNS),
                       Row.of(5L, 1.5, "updated", new float[8])))),
           "id");
-      delete(dataset, "id % 7 = 1 OR real > 0");
+      delete(dataset, "title = 'blue' OR real < -1");
       delete(dataset, "id = 2");
       append(dataset, sample, 5);
       for (Version version : dataset.log()) {

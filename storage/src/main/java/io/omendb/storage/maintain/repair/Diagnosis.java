@@ -11,6 +11,7 @@ import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.fragment.ColumnFiles;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.ReadableRows;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.maintain.repair.LostPages.Found;
 import io.omendb.storage.maintain.repair.RepairReport.OlderDeletions;

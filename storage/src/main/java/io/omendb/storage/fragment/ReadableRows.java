@@ -1,9 +1,8 @@
-package io.omendb.storage.maintain.repair;
+package io.omendb.storage.fragment;
 
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.checksum.BlockSums;
-import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.schema.DataType;
@@ -11,11 +10,11 @@ import io.omendb.storage.schema.Field;
 
 /// Which rows of a fragment have a value in a column that can be read: all but those of damaged
 /// record batches, or of vectors in damaged blocks. Stateless.
-final class ReadableRows {
+public final class ReadableRows {
   private ReadableRows() {}
 
   /// Takes away the rows without one; whether there were any.
-  static boolean restrict(FragmentReader reader, Field field, RowMask rows) {
+  public static boolean restrict(FragmentReader reader, Field field, RowMask rows) {
     if (field.type() instanceof DataType.Vector vector) {
       try {
         return vectors(reader.vectors(field), vector.stride(), 0, reader.rows(), rows);
