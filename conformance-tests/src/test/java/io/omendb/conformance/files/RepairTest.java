@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,14 +75,12 @@ class RepairTest {
       for (int i = 0; i < 36; i++) {
         append(dataset, sample, 6);
       }
-      dataset.upsert(
-          new BatchSource(
-              Row.batch(
-                  SCHEMA,
-                  List.of(
-                      sample.rows(1).getFirst().select(Sample.SCHEMA, COLUMNS),
-                      Row.of(5L, 1.5, "updated", new float[8])))),
-          "id");
+      List<Row> updates =
+          LongStream.range(4, 13)
+              .mapToObj(
+                  id -> Row.of(id, 1.5, "updated", List.of(1f, 2f, 3f, 4f, 5f, 6f, 7f, (float) id)))
+              .toList();
+      dataset.upsert(new BatchSource(Row.batch(SCHEMA, updates)), "id");
       delete(dataset, "title = 'blue' OR real < -1");
       delete(dataset, "id = 2");
       append(dataset, sample, 5);
