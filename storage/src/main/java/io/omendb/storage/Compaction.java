@@ -89,6 +89,8 @@ public final class Compaction {
   }
 
   /// Carries out one task of a plan, made here or elsewhere; nothing is visible before [#commit].
+  /// The files of its result stay for the time that a garbage collection leaves files which no
+  /// version names; a commit that comes later is refused.
   ///
   /// @throws InvalidInput if it is a task of another dataset
   /// @throws CommitConflict if its version is there no more
@@ -103,7 +105,8 @@ public final class Compaction {
   /// Makes the results of tasks visible as one version; without results, returns the newest.
   ///
   /// @throws CommitConflict if a fragment that was read is no longer part of the dataset, or got
-  ///   other columns; nothing is changed then
+  ///   other columns, or a garbage collection has removed files of a result; nothing is changed
+  ///   then
   public Snapshot commit(List<CompactionResult> results) {
     if (results.isEmpty()) {
       return dataset.latest();

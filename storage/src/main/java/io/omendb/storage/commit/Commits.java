@@ -128,6 +128,7 @@ public final class Commits {
               store, environment, base, newest, race.proposal(), race.strict(), transaction);
       Invariants.checkSuccessor(newest.root(), newest.crc32c(), plan.root(), store.location());
       upload(plan);
+      requireUploaded(plan);
       race.attempt(plan.root().version());
       if (landed(plan.root(), plan.names()) && isHistory(plan.root())) {
         return plan.root();
@@ -174,6 +175,19 @@ public final class Commits {
           files.subList(from, Math.min(files.size(), from + UPLOADS)).stream()
               .map(file -> Task.start(environment, () -> uploaded(file)))
               .toList());
+    }
+  }
+
+  /// A garbage collection takes the files of a writer that stopped for long without a lease. No
+  /// version must refer to them.
+  private void requireUploaded(CommitPlan plan) {
+    for (String name : plan.uploaded()) {
+      if (store.find(name).isEmpty()) {
+        throw new CommitConflict(
+            "the file " + name + ", which was written for this change, was removed by gc",
+            store.location(),
+            "prepare the change again, without such a pause");
+      }
     }
   }
 

@@ -130,8 +130,16 @@ public final class Check {
       bytesChecked += bytes.length();
       verification.accept(bytes);
     } catch (StorageException e) {
-      problem(name, e);
+      if (!(e instanceof StorageException.NotFound && endsByItself(name))) {
+        problem(name, e);
+      }
     }
+  }
+
+  /// Whether a file may have gone since it was listed without harm: a lease that ended, an account
+  /// that a newer one replaced.
+  private static boolean endsByItself(String name) {
+    return name.startsWith(ManifestNames.LEASES + "/") || name.startsWith(ManifestNames.GC + "/");
   }
 
   private void problem(String name, StorageException e) {

@@ -92,8 +92,10 @@ public final class GarbageCollection {
       requireRead(decision);
       Claims claims = first;
       long generation = accounts.newest();
-      if (policy.apply() && shrinks) {
-        publish(++generation, decision, through, Set.of(), true);
+      if (policy.apply()) {
+        if (shrinks) {
+          publish(++generation, decision, through, Set.of(), true);
+        }
         claims = Claims.of(store, versions, datasetId, now, own);
         decision = decide(settled, decision.floor, claims);
         requireRead(decision);

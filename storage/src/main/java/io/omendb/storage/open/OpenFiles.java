@@ -33,7 +33,6 @@ public final class OpenFiles implements AutoCloseable {
   private final ObjectStore store;
   private final UUID dataset;
   private final Environment environment;
-  private final IndexProviders providers = IndexProviders.installed();
   private final ColumnFiles columns;
   private boolean closed;
   private final Map<String, ObjectBytes> objects = new ConcurrentHashMap<>();
@@ -62,7 +61,7 @@ public final class OpenFiles implements AutoCloseable {
   }
 
   public IndexProviders providers() {
-    return providers;
+    return IndexProviders.installed();
   }
 
   /// A reader of a fragment as one version has it; it holds no file of its own.
@@ -80,7 +79,7 @@ public final class OpenFiles implements AutoCloseable {
   public IndexSegment openSegment(
       IndexEntry entry, IndexEntry.Segment segment, VectorRows vectors) {
     IndexProvider provider =
-        providers
+        providers()
             .reading(entry)
             .orElseThrow(() ->
                 new UnsupportedFormat(
