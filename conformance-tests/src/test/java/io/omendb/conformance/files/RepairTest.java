@@ -12,18 +12,21 @@ import io.omendb.storage.Transaction;
 import io.omendb.storage.Version;
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.maintain.GcPolicy;
 import io.omendb.storage.maintain.repair.RepairReport;
 import io.omendb.storage.maintain.repair.RepairReport.Salvaged;
 import io.omendb.storage.schema.Schema;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +35,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,10 +63,13 @@ class RepairTest {
   /// All that rows ever were, by their ids.
   private static final Map<Long, Set<Row>> EVER = new HashMap<>();
 
+  /// The files that the newest version needs, as paths within the dataset.
+  private static final List<Path> NEEDED = new ArrayList<>();
+
   private static long newest;
 
   @BeforeAll
-  static void createDataset() {
+  static void createDataset() throws IOException {
     home = dir.resolve("whole.omen");
     Sample sample = new Sample(5);
     try (Dataset dataset = Dataset.create(home.toString(), SCHEMA)) {
@@ -92,6 +99,19 @@ class RepairTest {
       newest = dataset.latest().version();
       assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
     }
+    Path alone = copy();
+    try (Dataset dataset = Dataset.open(alone.toString())) {
+      collect(dataset);
+    }
+    SmallDataset.files(alone).stream()
+        .map(alone::relativize)
+        .filter(path -> Files.exists(home.resolve(path)))
+        .forEach(NEEDED::add);
+  }
+
+  private static void collect(Dataset dataset) {
+    dataset.collectGarbage(
+        new GcPolicy(Duration.ZERO, 1, Duration.ZERO, true, true), Progress.none());
   }
 
   private static void append(Dataset dataset, Sample sample, int rows) {
@@ -128,41 +148,108 @@ class RepairTest {
 
   @Test
   void eachKindOfDamageToEachKindOfFileIsRepaired() throws IOException {
-    Map<String, Integer> seen = new HashMap<>();
+    Map<String, Path> files = new TreeMap<>();
     SplittableRandom random = new SplittableRandom(7);
-    for (Path file : SmallDataset.files(home)) {
-      String suffix = suffix(file);
-      if (seen.merge(suffix, 1, Integer::sum) > 3) {
-        continue;
-      }
-      byte[] content = Files.readAllBytes(file);
+    List<Path> needed = new ArrayList<>(NEEDED);
+    while (!needed.isEmpty()) {
+      Path file = needed.remove(random.nextInt(needed.size()));
+      files.putIfAbsent(suffix(file), file);
+    }
+    assertThat(files.keySet())
+        .contains("root", "page", "arrow", "vectors", "dv", "rows.idx", "lists.idx");
+    for (Path file : files.values()) {
       repaired(file, (path, _) -> Files.delete(path), "missing");
       repaired(file, (path, bytes) -> Files.write(path, Arrays.copyOf(bytes, 70)), "corrupt");
-      int place = random.nextInt(content.length);
-      repaired(file, (path, bytes) -> flip(path, bytes, place), "corrupt");
+      repaired(file, (path, bytes) -> flip(path, bytes, random.nextInt(bytes.length)), "corrupt");
       repaired(file, RepairTest::swap, "corrupt");
     }
-    assertThat(seen.keySet())
-        .contains("root", "page", "arrow", "vectors", "dv", "rows.idx", "lists.idx");
   }
 
   @Test
-  void whateverIsDamagedAtOnceIsRepaired() throws IOException {
+  void storedRowIdsThatAreLostAreGivenAnew() throws IOException {
+    int renumbered = 0;
+    for (Path file : NEEDED) {
+      if (suffix(file).equals("arrow") && holds(home.resolve(file), "_rowid")) {
+        renumbered +=
+            (int) repaired(file, (path, _) -> Files.delete(path), "missing").rowsRenumbered();
+      }
+    }
+    assertThat(renumbered).isPositive();
+  }
+
+  @Test
+  void whateverIsDamagedAtOnceIsRepairedAndWorkGoesOn() throws IOException {
     SplittableRandom random = new SplittableRandom(11);
-    List<Path> files = SmallDataset.files(home);
-    for (int round = 0; round < 12; round++) {
+    for (int round = 0; round < 4; round++) {
       Path copy = copy();
       int count = 1 + random.nextInt(6);
       for (int i = 0; i < count; i++) {
-        Path file = copy.resolve(home.relativize(files.get(random.nextInt(files.size()))));
+        Path file = copy.resolve(NEEDED.get(random.nextInt(NEEDED.size())));
         byte[] bytes = Files.readAllBytes(file);
-        // The oldest version is left alone: where none is whole, nothing can be done.
-        if (!suffix(file).equals("root")) {
-          flip(file, bytes, random.nextInt(bytes.length));
-        }
+        flip(file, bytes, random.nextInt(bytes.length));
       }
       repair(copy);
+      try (Dataset dataset = Dataset.open(copy.toString())) {
+        append(dataset, new Sample(77), 3);
+        dataset.optimizeIndexes();
+        dataset.compact();
+        assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
+      }
     }
+  }
+
+  @Test
+  void batchesAndBlocksThatAreWholeAreKept() throws IOException {
+    Path large = dir.resolve("large.omen");
+    try (Dataset dataset = Dataset.create(large.toString(), SCHEMA)) {
+      append(dataset, new Sample(3), 70_000);
+    }
+    Path vectors = only(large, "vectors");
+    byte[] bytes = Files.readAllBytes(vectors);
+    int block = BlockSums.BLOCK_BYTES;
+    int lost = block / 32;
+    flip(vectors, bytes, 3 * block + 5);
+    boolean[] met = new boolean[1];
+    try (Dataset dataset = Dataset.open(large.toString());
+        Dataset other = Dataset.open(large.toString())) {
+      SortedMap<Long, Row> before = Reading.byRowId(dataset.latest().scan().select("id"));
+      RepairReport report =
+          dataset.repair(
+              true,
+              (phase, _, _) -> {
+                if (phase.equals("salvage rows") && !met[0]) {
+                  met[0] = true;
+                  delete(other, "id = 69999");
+                  append(other, new Sample(4), 7);
+                }
+              });
+      assertThat(report.rowsLost()).isEqualTo(lost);
+      assertThat(report.fragments().getFirst().lostIds())
+          .containsExactly(new RowIdRange((3 * block - 4_096) / 32, lost));
+      assertThat(met[0]).isTrue();
+      assertThat(report.version()).hasValue(5);
+      SortedMap<Long, Row> after = Reading.byRowId(dataset.latest().scan().select("id"));
+      assertThat(after).hasSize(before.size() - lost - 1 + 7).doesNotContainKey(69_999L);
+      assertThat(dataset.repair(false, Progress.none()).clean()).isTrue();
+    }
+    Path scalars = only(large, "arrow");
+    byte[] content = Files.readAllBytes(scalars);
+    flip(scalars, content, content.length * 19 / 20);
+    try (Dataset dataset = Dataset.open(large.toString())) {
+      assertThat(dataset.repair(false, Progress.none()).rowsLost()).isPositive().isLessThan(65_536);
+    }
+  }
+
+  /// The largest file of a kind.
+  private static Path only(Path dataset, String suffix) {
+    return SmallDataset.files(dataset).stream()
+        .filter(file -> suffix(file).equals(suffix))
+        .max(Comparator.comparingLong(file -> file.toFile().length()))
+        .orElseThrow();
+  }
+
+  private static boolean holds(Path file, String text) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
   }
 
   private static void flip(Path file, byte[] bytes, int place) throws IOException {
@@ -180,26 +267,36 @@ class RepairTest {
     Files.write(file, new byte[bytes.length]);
   }
 
-  private static void repaired(Path original, Damage damage, String kind) throws IOException {
+  /// Damages a file that the newest version needs, and repairs it.
+  private static RepairReport repaired(Path file, Damage damage, String kind) throws IOException {
     Path copy = copy();
-    Path relative = home.relativize(original);
-    Path file = copy.resolve(relative);
-    boolean newestRoot = suffix(file).equals("root") && file.equals(firstRoot(copy));
-    damage.happen(file, Files.readAllBytes(file));
-    if (newestRoot && kind.equals("missing")) {
+    Path target = copy.resolve(file);
+    damage.happen(target, Files.readAllBytes(target));
+    if (suffix(file).equals("root") && kind.equals("missing")) {
       // Without its newest root the dataset is what it was before.
-      return;
+      try (Dataset dataset = Dataset.open(copy.toString())) {
+        RepairReport report = dataset.repair(true, Progress.none());
+        assertThat(report.clean()).isTrue();
+        assertThat(report.newest()).isEqualTo(newest - 1);
+        return report;
+      }
     }
     RepairReport report = repair(copy);
-    if (!report.clean()) {
-      assertThat(report.damaged())
-          .as("%s %s", kind, relative)
-          .singleElement()
-          .satisfies(found -> {
-            assertThat(found.path()).isEqualTo(relative.toString());
-            assertThat(found.kind()).isEqualTo(kind);
-          });
-    }
+    assertThat(report.damaged())
+        .as("%s %s", kind, file)
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.path()).isEqualTo(file.toString());
+          assertThat(found.kind()).isEqualTo(kind);
+        });
+    boolean index = suffix(file).endsWith("idx");
+    assertThat(report.indexes()).hasSize(index ? 1 : 0);
+    assertThat(report.unreadable()).hasSize(suffix(file).equals("root") ? 1 : 0);
+    assertThat(report.rowsLost() == 0)
+        .as("%s", report)
+        .isEqualTo(
+            !Set.of("arrow", "vectors").contains(suffix(file)) || report.rowsRenumbered() > 0);
+    return report;
   }
 
   /// Repairs a copy, checks what came out against the report, and gives the report.
@@ -216,24 +313,13 @@ class RepairTest {
       assertThat(report.fragments()).isEqualTo(found.fragments());
       assertThat(report.deletions()).isEqualTo(found.deletions());
       Snapshot now = dataset.latest();
-      if (report.clean()) {
-        assertThat(report.version()).isEmpty();
-        assertThat(now.version()).isEqualTo(newest);
-        assertThat(Reading.all(now)).isEqualTo(TRUTH.get(newest));
-        return report;
-      }
       assertThat(now.version()).isEqualTo(newest + 1).isEqualTo(report.version().orElseThrow());
       assertThat(SmallDataset.files(copy)).containsAll(before);
       compare(report, Reading.all(now));
     }
     try (Dataset dataset = Dataset.open(copy.toString())) {
       assertThat(dataset.repair(true, Progress.none()).clean()).isTrue();
-      dataset.collectGarbage(
-          new GcPolicy(Duration.ZERO, 1, Duration.ZERO, true, true), Progress.none());
-      assertThat(dataset.check(true, Progress.none()).problems()).as("%s", found).isEmpty();
-      append(dataset, new Sample(77), 3);
-      dataset.optimizeIndexes();
-      dataset.compact();
+      collect(dataset);
       assertThat(dataset.check(true, Progress.none()).problems()).as("%s", found).isEmpty();
     }
     return found;
@@ -267,13 +353,6 @@ class RepairTest {
         assertThat(EVER.get(id)).contains(row);
       }
     });
-  }
-
-  private static Path firstRoot(Path copy) {
-    return SmallDataset.files(copy).stream()
-        .filter(file -> suffix(file).equals("root"))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static Path copy() throws IOException {
