@@ -1,0 +1,148 @@
+package io.omendb.conformance.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.omendb.conformance.MarkedTable;
+import io.omendb.conformance.Repository;
+import io.omendb.conformance.hostile.Attack.Base;
+import io.omendb.conformance.hostile.Victim.Ending;
+import io.omendb.conformance.hostile.Victim.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every rule of chapter 18 is attacked, and whoever reads is told what is wrong, takes little memory
+/// and comes to an end.
+@Timeout(60)
+class HostileInputTest {
+  /// What reading a forged dataset may take beyond what reading it whole does.
+  private static final long BEYOND_BYTES = 4 << 20;
+
+  private static final Map<Base, Path> HOMES = new EnumMap<>(Base.class);
+  private static final Map<Base, Map<String, Long>> WHOLE = new EnumMap<>(Base.class);
+
+  @TempDir static Path dir;
+
+  @BeforeAll
+  static void createDatasets() {
+    for (Base base : Base.values()) {
+      Path home = dir.resolve(base + ".omen");
+      Victim.create(base, home);
+      HOMES.put(base, home);
+      // What is made once only, such as tables of code, is made before it is measured.
+      Victim.read(home);
+      Map<String, Long> allocated = new LinkedHashMap<>();
+      for (Ending ending : Victim.read(home)) {
+        assertThat(ending.failures()).as(ending.way()).isEmpty();
+        assertThat(ending.unexpected()).as(ending.way()).isNull();
+        allocated.put(ending.way(), ending.allocated());
+      }
+      WHOLE.put(base, allocated);
+    }
+  }
+
+  static List<List<String>> rules() {
+    String chapter = Repository.read("format-spec/spec/18-security.md");
+    return Objects.requireNonNull(MarkedTable.in(chapter).get("security")).rows();
+  }
+
+  private static List<Attack> attacks() {
+    return Stream.of(
+            FileAttacks.all(), ManifestAttacks.all(), ColumnAttacks.all(), IndexAttacks.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  @Test
+  void everyAttackIsOnARule() {
+    List<String> rules = rules().stream().map(List::getFirst).toList();
+    assertThat(rules).doesNotHaveDuplicates();
+    assertThat(new TreeSet<>(attacks().stream().map(Attack::rule).toList()))
+        .containsExactlyInAnyOrderElementsOf(rules);
+    assertThat(rules()).allMatch(rule -> rule.getLast().equals("HostileInputTest"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void readersHoldTheRule(List<String> rule) throws IOException {
+    List<Attack> own =
+        attacks().stream().filter(attack -> attack.rule().equals(rule.getFirst())).toList();
+    assertThat(own).as("attacks on " + rule.getFirst()).isNotEmpty();
+    List<String> problems = new ArrayList<>();
+    int number = 0;
+    for (Attack attack : own) {
+      Path home = dir.resolve(rule.getFirst() + "-" + number++).resolve("a.omen");
+      copy(HOMES.get(attack.base()), home);
+      Forgery forgery = new Forgery(home);
+      attack.forge().accept(forgery);
+      judge(attack, rule.get(3), forgery, Victim.read(home), problems);
+      }
+    assertThat(problems).isEmpty();
+  }
+
+  private static void judge(
+      Attack attack, String code, Forgery forgery, List<Ending> endings, List<String> problems) {
+    boolean refused = false;
+    boolean checked = false;
+    for (Ending ending : endings) {
+      String where = attack + ", " + ending.way() + ": ";
+      if (ending.unexpected() != null) {
+        problems.add(where + ending.unexpected());
+      }
+      long whole = Objects.requireNonNull(WHOLE.get(attack.base()).get(ending.way()));
+      if (ending.allocated() - whole > BEYOND_BYTES) {
+        problems.add(where + "took " + ending.allocated() + " bytes, and " + whole + " when whole");
+      }
+      for (Failure failure : ending.failures()) {
+        if (failure.thrown() && !failure.code().equals(code)) {
+          problems.add(where + "ends in " + failure.code() + ": " + failure.text());
+        }
+        if (failure.thrown() && !failure.code().isEmpty()) {
+          refused = true;
+        }
+        if (failure.thrown() && forgery.touched().stream().noneMatch(failure.text()::contains)) {
+          problems.add(where + "names no file: " + failure.text());
+        }
+        if (failure.thrown()
+            && code.equals("limit_exceeded")
+            && !failure.text().contains("limit")) {
+          problems.add(where + "names no limit: " + failure.text());
+        }
+      }
+      checked |= ending.way().startsWith("check") && !ending.failures().isEmpty();
+    }
+    if (!refused) {
+      problems.add(attack + ": nobody refuses it");
+    }
+    if (!checked) {
+      problems.add(attack + ": no check finds it");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+}
