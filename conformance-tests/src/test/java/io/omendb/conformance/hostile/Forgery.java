@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 /// become. For one thread at a time.
 final class Forgery {
   private final Path home;
-  private final TreeSet<String> touched = new TreeSet<>();
+  private final Set<String> touched = new TreeSet<>();
 
   Forgery(Path home) {
     this.home = home;
@@ -39,7 +40,7 @@ final class Forgery {
   }
 
   /// Names of what was forged.
-  TreeSet<String> touched() {
+  Set<String> touched() {
     return touched;
   }
 

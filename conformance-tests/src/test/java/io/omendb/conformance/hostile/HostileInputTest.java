@@ -86,16 +86,17 @@ class HostileInputTest {
     int number = 0;
     for (Attack attack : own) {
       Path home = dir.resolve(rule.getFirst() + "-" + number++).resolve("a.omen");
-      copy(HOMES.get(attack.base()), home);
+      copy(Objects.requireNonNull(HOMES.get(attack.base())), home);
       Forgery forgery = new Forgery(home);
       attack.forge().accept(forgery);
       judge(attack, rule.get(3), forgery, Victim.read(home), problems);
-      }
+    }
     assertThat(problems).isEmpty();
   }
 
   private static void judge(
       Attack attack, String code, Forgery forgery, List<Ending> endings, List<String> problems) {
+    Map<String, Long> allocations = Objects.requireNonNull(WHOLE.get(attack.base()));
     boolean refused = false;
     boolean checked = false;
     for (Ending ending : endings) {
@@ -103,7 +104,7 @@ class HostileInputTest {
       if (ending.unexpected() != null) {
         problems.add(where + ending.unexpected());
       }
-      long whole = Objects.requireNonNull(WHOLE.get(attack.base()).get(ending.way()));
+      long whole = Objects.requireNonNull(allocations.get(ending.way()));
       if (ending.allocated() - whole > BEYOND_BYTES) {
         problems.add(where + "took " + ending.allocated() + " bytes, and " + whole + " when whole");
       }
