@@ -7,6 +7,7 @@ import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.maintain.compact.CompactionPlan;
 import io.omendb.storage.maintain.compact.CompactionPolicy;
 import io.omendb.storage.maintain.compact.CompactionReport;
@@ -88,19 +89,24 @@ public final class Compaction {
   }
 
   /// Carries out one task of a plan, made here or elsewhere; nothing is visible before [#commit].
+  /// The files of its result stay for the time that a garbage collection leaves files which no
+  /// version names; a commit that comes later is refused.
   ///
   /// @throws InvalidInput if it is a task of another dataset
   /// @throws CommitConflict if its version is there no more
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionResult run(CompactionTask task) {
-    return runAll(new CompactionPlan(task.version(), List.of(task)), dataset.at(task.version()))
-        .getFirst();
+    Snapshot base = dataset.at(task.version());
+    try (HeldLease lease = dataset.writing(base)) {
+      return runAll(new CompactionPlan(task.version(), List.of(task)), base, lease).getFirst();
+    }
   }
 
   /// Makes the results of tasks visible as one version; without results, returns the newest.
   ///
   /// @throws CommitConflict if a fragment that was read is no longer part of the dataset, or got
-  ///   other columns; nothing is changed then
+  ///   other columns, or a garbage collection has removed files of a result; nothing is changed
+  ///   then
   public Snapshot commit(List<CompactionResult> results) {
     if (results.isEmpty()) {
       return dataset.latest();
@@ -119,6 +125,12 @@ public final class Compaction {
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionReport run() {
     Snapshot before = dataset.latest();
+    try (HeldLease lease = dataset.writing(before)) {
+      return run(before, lease);
+    }
+  }
+
+  private CompactionReport run(Snapshot before, HeldLease lease) {
     Snapshot now = before;
     boolean changed = false;
     long dropped = 0;
@@ -127,7 +139,7 @@ public final class Compaction {
       if (plan.tasks().isEmpty()) {
         return report(before, now, changed, dropped);
       }
-      List<CompactionResult> results = runAll(plan, now);
+      List<CompactionResult> results = runAll(plan, now, lease);
       try {
         Snapshot done = commit(now, results);
         return report(before, done, true, dropped + dropped(results));
@@ -169,9 +181,10 @@ public final class Compaction {
     return new CompactionPlan(snapshot.version(), tasks);
   }
 
-  private List<CompactionResult> runAll(CompactionPlan plan, Snapshot snapshot) {
+  private List<CompactionResult> runAll(CompactionPlan plan, Snapshot snapshot, HeldLease lease) {
     Environment environment = dataset.files().environment();
-    RowMeter meter = new RowMeter(progress, plan.liveRows(), TaskRun.columns(snapshot.schema()));
+    RowMeter meter =
+        new RowMeter(lease.during(progress), plan.liveRows(), TaskRun.columns(snapshot.schema()));
     try (Lanes tasks = new Lanes(Math.min(threads, plan.tasks().size()));
         Lanes columns = new Lanes(threads)) {
       TaskRun.Site site =

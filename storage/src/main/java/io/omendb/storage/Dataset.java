@@ -18,6 +18,8 @@ import io.omendb.storage.maintain.GcPolicy;
 import io.omendb.storage.maintain.GcReport;
 import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.maintain.compact.CompactionReport;
+import io.omendb.storage.maintain.repair.Repair;
+import io.omendb.storage.maintain.repair.RepairReport;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.open.Locations;
 import io.omendb.storage.open.OpenFiles;
@@ -312,6 +314,17 @@ public final class Dataset implements AutoCloseable {
   public CheckReport check(boolean deep, Progress progress) {
     CheckReport report = new Check(files.store(), versions, progress).run();
     return deep && report.clean() ? report.with(new DeepCheck(latest()).problems()) : report;
+  }
+
+  /// Makes a version of what is whole of the newest one, or in a dry run says what that would be
+  /// and what is lost. Old versions and damaged files stay as they are.
+  ///
+  /// @param apply whether to make it
+  /// @throws io.omendb.storage.error.StorageException.Corrupt if no version can be read
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if another writer changed what
+  ///   is damaged meanwhile
+  public RepairReport repair(boolean apply, Progress progress) {
+    return new Repair(files.store(), files.environment(), versions, commits, progress).run(apply);
   }
 
   @Override

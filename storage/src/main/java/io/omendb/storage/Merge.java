@@ -6,6 +6,7 @@ import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.expression.Assignments;
 import io.omendb.storage.filter.Predicate;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.CastingSource;
@@ -137,7 +138,9 @@ public final class Merge {
         throw new CommitConflict(
             "the columns changed in version " + base.version(), dataset.uri(), "try again");
       }
-      try (MergeRun run = new MergeRun(dataset, base, rows, checked, budgetBytes / 2, progress)) {
+      try (HeldLease lease = dataset.writing(base);
+          MergeRun run =
+              new MergeRun(dataset, base, rows, checked, budgetBytes / 2, lease, progress)) {
         return run.commit();
       } catch (CommitConflict e) {
         if (attempt == MAX_ATTEMPTS) {

@@ -61,13 +61,36 @@ final class Timeline {
         low = middle + 1;
       }
     }
-    List<Long> kept = retained.map(Retention::kept).orElse(List.of()).reversed();
-    for (int i = 0; found.isEmpty() && i < kept.size(); i++) {
-      found = Optional.of(versions.at(kept.get(i))).filter(root -> !root.timestamp().isAfter(time));
+    if (found.isEmpty() && retained.isPresent()) {
+      found = kept(retained.get(), time);
     }
     return dataset.snapshot(
         found.orElseThrow(() ->
             new NotFound("no version is left of " + time, dataset.uri(), "see 'omendb log'")));
+  }
+
+  /// The newest version up to the floor that was made at that time or before, if it is known that
+  /// none of those that were removed came between.
+  private Optional<ManifestRoot> kept(Retention retained, Instant time) {
+    for (long version : retained.kept().reversed()) {
+      ManifestRoot root = versions.at(version);
+      if (!root.timestamp().isAfter(time)) {
+        if (retained.retains(version + 1) || root.timestamp().equals(time)) {
+          return Optional.of(root);
+        }
+        throw new NotFound(
+            "the version of "
+                + time
+                + " is not known: version "
+                + (version + 1)
+                + ", which came after version "
+                + version
+                + ", was removed by gc",
+            dataset.uri(),
+            "name a version: see 'omendb log'");
+      }
+    }
+    return Optional.empty();
   }
 
   Snapshot tag(String name, long version) {

@@ -7,6 +7,7 @@ import io.omendb.cli.column.ColumnRenameVerb;
 import io.omendb.cli.command.Verb;
 import io.omendb.cli.demo.DemoVerb;
 import io.omendb.cli.history.GcVerb;
+import io.omendb.cli.history.RepairVerb;
 import io.omendb.cli.history.RestoreVerb;
 import io.omendb.cli.history.TagAddVerb;
 import io.omendb.cli.history.TagListVerb;
@@ -73,6 +74,7 @@ final class Verbs {
           new RestoreVerb(),
           new GcVerb(),
           new CheckVerb(),
+          new RepairVerb(),
           new BenchVerb(),
           new CompletionVerb(),
           new VersionVerb(),

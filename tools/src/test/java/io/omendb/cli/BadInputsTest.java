@@ -135,8 +135,14 @@ class BadInputsTest {
     assertThat(Path.of(target)).doesNotExist();
     Path kept = Files.createDirectory(directory.resolve("kept"));
     Files.writeString(kept.resolve("mine.txt"), "mine");
-    Ran.omendb("import", kept.toString(), file.toString());
-    assertThat(kept.resolve("mine.txt")).exists();
+    Path data = Files.createDirectory(kept.resolve("data"));
+    Path rows = Files.copy(file, data.resolve("rows.csv"));
+    Files.createDirectories(kept.resolve("index/old"));
+    expect(ExitCode.USAGE, "rows.csv", "import", kept.toString(), rows.toString());
+    try (Stream<Path> walk = Files.walk(kept)) {
+      assertThat(walk.map(path -> kept.relativize(path).toString()))
+          .containsExactlyInAnyOrder("", "mine.txt", "data", "data/rows.csv", "index", "index/old");
+    }
   }
 
   @Test

@@ -91,6 +91,14 @@ class ExportVerbTest {
   }
 
   @Test
+  void filesMayBeReadByWhomNewFilesMayBe() throws IOException {
+    Path file = directory.resolve("shared.csv");
+    Ran.ok("export", ALL_TYPES, file.toString());
+    Path plain = Files.createFile(directory.resolve("plain.csv"));
+    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(plain));
+  }
+
+  @Test
   void replacesOnlyByForce() throws IOException {
     Path file = Files.writeString(directory.resolve("mine.csv"), "mine");
     Ran ran = Ran.omendb("export", ALL_TYPES, file.toString());

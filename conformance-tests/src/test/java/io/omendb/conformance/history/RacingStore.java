@@ -3,32 +3,33 @@ package io.omendb.conformance.history;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectUpload;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// A store in which somebody else is faster once: right before the first root is put, everything of
-/// it being prepared. For one thread at a time.
+/// A store in which somebody else is faster, once or more often: right before a root is put,
+/// everything of it being prepared. For one thread at a time.
 final class RacingStore implements ObjectStore {
   private final ObjectStore objects;
-  private Optional<Runnable> other;
+  private final Deque<Runnable> others;
 
-  RacingStore(ObjectStore objects, Runnable other) {
+  /// @param others one for each root that is put
+  RacingStore(ObjectStore objects, Runnable... others) {
     this.objects = objects;
-    this.other = Optional.of(other);
+    this.others = new ArrayDeque<>(List.of(others));
   }
 
-  /// Whether the other one had his turn.
+  /// Whether all others had their turns.
   boolean raced() {
-    return other.isEmpty();
+    return others.isEmpty();
   }
 
   @Override
   public Creation putIfAbsent(String name, byte[] content, Collection<String> files) {
     if (name.endsWith(".root")) {
-      Optional<Runnable> now = other;
-      other = Optional.empty();
-      now.ifPresent(Runnable::run);
+      Optional.ofNullable(others.poll()).ifPresent(Runnable::run);
     }
     return objects.putIfAbsent(name, content, files);
   }

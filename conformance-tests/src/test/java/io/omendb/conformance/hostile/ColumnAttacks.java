@@ -31,13 +31,14 @@ final class ColumnAttacks {
         Attack.full(
             "S11",
             "row ids above the bounds",
-            forgery -> forgery.root(root -> root.getInlineBuilder(1).getRowIdsBuilder().setEnd(9))));
+            forgery ->
+                forgery.root(root -> root.getInlineBuilder(1).getRowIdsBuilder().setEnd(9))));
     all.add(
         Attack.full(
             "S11",
             "row ids below the bounds",
-            forgery -> forgery.root(
-                root -> root.getInlineBuilder(1).getRowIdsBuilder().setFirst(590))));
+            forgery ->
+                forgery.root(root -> root.getInlineBuilder(1).getRowIdsBuilder().setFirst(590))));
     footers(all);
     batches(all);
     compression(all);
@@ -64,7 +65,8 @@ final class ColumnAttacks {
         c -> c.bytes.putInt(c.footer.target(3), Integer.MAX_VALUE));
     changes.put("a negative number of batches", c -> c.bytes.putInt(c.footer.target(3), -1));
     changes.put("fields", c -> c.bytes.putInt(c.footer.table(1).target(1), Integer.MAX_VALUE));
-    changes.put("a field elsewhere", c -> c.bytes.putInt(c.footer.table(1).target(1) + 4, -1 << 30));
+    changes.put(
+        "a field elsewhere", c -> c.bytes.putInt(c.footer.table(1).target(1) + 4, -1 << 30));
     changes.put("a schema elsewhere", c -> c.bytes.putInt(c.footer.slot(1), Integer.MAX_VALUE));
     changes.put("a schema before the file", c -> c.bytes.putInt(c.footer.slot(1), -1 << 30));
     changes.put("a footer elsewhere", c -> c.bytes.putInt(c.tail, Integer.MIN_VALUE));
@@ -113,12 +115,14 @@ final class ColumnAttacks {
         c -> c.bytes.putInt(Math.toIntExact(c.bytes.getLong(c.block(0))) + 4, 1 << 30));
     changes.put("a buffer before the body", c -> c.bytes.putLong(c.buffer(1), -64));
     changes.put("a buffer behind the body", c -> c.bytes.putLong(c.buffer(1), 1L << 40));
-    changes.put("an offset that rolls over", c -> c.bytes.putLong(c.buffer(1), Long.MAX_VALUE - 63));
+    changes.put(
+        "an offset that rolls over", c -> c.bytes.putLong(c.buffer(1), Long.MAX_VALUE - 63));
     changes.put("a negative length of a buffer", c -> c.bytes.putLong(c.buffer(1) + 8, -8));
     changes.put("the length of a buffer", c -> c.bytes.putLong(c.buffer(1) + 8, Long.MAX_VALUE));
     changes.forEach((what, change) -> files(all, "S15", what, change));
     scalars(all, "S15", "elements", c -> c.bytes.putLong(c.node(ITEM_NODE), 1L << 40));
-    scalars(all, "S15", "a negative number of elements", c -> c.bytes.putLong(c.node(ITEM_NODE), -1));
+    scalars(
+        all, "S15", "a negative number of elements", c -> c.bytes.putLong(c.node(ITEM_NODE), -1));
     scalars(all, "S15", "lists", c -> c.bytes.putLong(c.node(TAGS_NODE), 1L << 33));
   }
 

@@ -87,14 +87,14 @@ final class FileAttacks {
             "an account",
             forgery -> {
               String path = ManifestNames.GC + "/" + ManifestNames.retention(1);
-              forgery.write(path, forgery.read(forgery.rootName()));
+              ManifestAttacks.account(new byte[0]).accept(forgery);
               extend(forgery.home().resolve(path), Limits.MAX_ROOT_BYTES);
             }));
   }
 
   private static Consumer<Forgery> extended(Function<Forgery, String> name, long limit) {
     return forgery -> {
-      forgery.touched().add(name.apply(forgery));
+      forgery.touch(name.apply(forgery));
       extend(forgery.path(name.apply(forgery)), limit);
     };
   }
@@ -116,20 +116,21 @@ final class FileAttacks {
     files.put("vectors", Forgery::vectors);
     files.put("a graph", forgery -> forgery.index("graph"));
     files.put("a map of rows", forgery -> forgery.rowMap("lists"));
-    files.forEach((what, name) -> all.add(
-        Attack.full(
-            "S8",
-            what + " is a link",
-            forgery -> {
-              forgery.touched().add(name.apply(forgery));
-              link(forgery, forgery.path(name.apply(forgery)));
-            })));
+    files.forEach((what, name) ->
+        all.add(
+            Attack.full(
+                "S8",
+                what + " is a link",
+                forgery -> {
+                  forgery.touch(name.apply(forgery));
+                  link(forgery, forgery.path(name.apply(forgery)));
+                })));
     all.add(
         Attack.pages(
             "S8",
             "a page is a link",
             forgery -> {
-              forgery.touched().add(forgery.page());
+              forgery.touch(forgery.page());
               link(forgery, forgery.path(forgery.page()));
             }));
     for (String directory : List.of("data", "deletions", "index", "manifest")) {
@@ -138,7 +139,7 @@ final class FileAttacks {
               "S9",
               directory + " is a link",
               forgery -> {
-                forgery.touched().add(directory);
+                forgery.touch(directory);
                 link(forgery, forgery.home().resolve(directory));
               }));
     }
@@ -191,9 +192,7 @@ final class FileAttacks {
             "S10",
             "a page of another dataset in the place of a root",
             frame(Forgery::rootName, frame -> frame.bytes.putLong(32, 1))));
-    all.add(
-        Attack.full(
-            "S10", "other scalars", f -> f.replace(f.scalars(), f.read(f.rowIds()))));
+    all.add(Attack.full("S10", "other scalars", f -> f.replace(f.scalars(), f.read(f.rowIds()))));
   }
 
   private static void bitmaps(List<Attack> all) {
@@ -218,20 +217,23 @@ final class FileAttacks {
         Attack.full(
             "S13",
             "a bitmap in a file",
-            forgery -> forgery.section(
-                forgery.deletions(),
-                FrameKind.DELETIONS,
-                2,
-                new byte[Limits.MAX_DELETION_BYTES + 1])));
+            forgery ->
+                forgery.section(
+                    forgery.deletions(),
+                    FrameKind.DELETIONS,
+                    2,
+                    new byte[Limits.MAX_DELETION_BYTES + 1])));
     all.add(
         Attack.full(
             "S13",
             "a bitmap in the root",
-            forgery -> forgery.root(root -> root.getInlineBuilder(0)
-                .getDeletionsBuilder()
-                .setInline(
-                    com.google.protobuf.ByteString.copyFrom(
-                        new byte[Limits.MAX_INLINE_DELETION_BYTES + 1])))));
+            forgery ->
+                forgery.root(root ->
+                    root.getInlineBuilder(0)
+                        .getDeletionsBuilder()
+                        .setInline(
+                            com.google.protobuf.ByteString.copyFrom(
+                                new byte[Limits.MAX_INLINE_DELETION_BYTES + 1])))));
   }
 
   private static void bitmap(List<Attack> all, String what, Consumer<ByteBuffer> change) {
@@ -239,10 +241,12 @@ final class FileAttacks {
         Attack.full(
             "S12",
             what,
-            frame(Forgery::deletions, frame -> {
-              int length = frame.content(2).length;
-              change.accept(
-                  frame.bytes.slice(frame.section(2), length).order(ByteOrder.LITTLE_ENDIAN));
-            })));
+            frame(
+                Forgery::deletions,
+                frame -> {
+                  int length = frame.content(2).length;
+                  change.accept(
+                      frame.bytes.slice(frame.section(2), length).order(ByteOrder.LITTLE_ENDIAN));
+                })));
   }
 }

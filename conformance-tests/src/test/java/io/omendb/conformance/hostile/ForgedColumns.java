@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/// The bytes of a column file (chapter 06) to be changed at will, and then to be given the checksums
-/// that they would have. For one thread at a time.
+/// The bytes of a column file (chapter 06) to be changed at will, and then to be given the
+/// checksums that they would have. For one thread at a time.
 final class ForgedColumns {
   private static final int BLOCK = 16384;
   private static final int BLOCK_ENTRY = 24;
@@ -20,6 +20,7 @@ final class ForgedColumns {
 
   /// Tables of the footer and of the first record batch, and where the vectors of the latter begin.
   final Flat footer;
+
   final Flat message;
   final Flat batch;
 

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.util.SortedMap;
 import java.util.UUID;
 
-/// The bytes of a framed file (chapter 04) to be changed at will, and then to be given the checksums
-/// that they would have. For one thread at a time.
+/// The bytes of a framed file (chapter 04) to be changed at will, and then to be given the
+/// checksums that they would have. For one thread at a time.
 final class ForgedFrame {
   private static final int BLOCK = 16384;
   private static final int ENTRY = 24;
@@ -20,6 +20,7 @@ final class ForgedFrame {
 
   /// Where the tables, the table of sections and the footer begin, whatever is written there later.
   final int body;
+
   final int sections;
   final int footer;
 

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 final class Forgery {
   private final Path home;
   private final Set<String> touched = new TreeSet<>();
+  private final Map<String, Long> written = new TreeMap<>();
 
   Forgery(Path home) {
     this.home = home;
@@ -39,9 +40,26 @@ final class Forgery {
     return home;
   }
 
-  /// Names of what was forged.
-  Set<String> touched() {
-    return touched;
+  /// Notes that what has this name was forged.
+  void touch(String name) {
+    touched.add(name);
+  }
+
+  /// Names of what was forged, of the files that there are, and where they are.
+  Stream<String> names() {
+    try (Stream<Path> files = Files.walk(home)) {
+      List<String> names =
+          files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+      return Stream.of(touched.stream(), names.stream(), Stream.of(home.toString()))
+          .flatMap(all -> all);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Bytes of all files that were written.
+  long writtenBytes() {
+    return written.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// The file of a name, wherever in the dataset its role puts it.
@@ -63,6 +81,7 @@ final class Forgery {
     try {
       Files.createDirectories(home.resolve(path).getParent());
       Files.write(home.resolve(path), content);
+      written.put(path, (long) content.length);
       touched.add(Path.of(path).getFileName().toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -135,9 +154,10 @@ final class Forgery {
     change.accept(columns);
     byte[] content = columns.sealed();
     replace(name, content);
-    root(root -> columnFiles(root).stream()
-        .filter(file -> file.getFile().getName().equals(name))
-        .forEach(file -> file.setTailCrc32C(columns.tailCrc())));
+    root(root ->
+        columnFiles(root).stream()
+            .filter(file -> file.getFile().getName().equals(name))
+            .forEach(file -> file.setTailCrc32C(columns.tailCrc())));
   }
 
   /// Puts another file in the place of one, of whose length and checksum the root tells.
@@ -146,9 +166,10 @@ final class Forgery {
     if (name.endsWith(".root")) {
       return;
     }
-    root(root -> references(root).stream()
-        .filter(file -> file.getName().equals(name))
-        .forEach(file -> file.setLength(content.length).setCrc32C(Crc32c.of(content))));
+    root(root ->
+        references(root).stream()
+            .filter(file -> file.getName().equals(name))
+            .forEach(file -> file.setLength(content.length).setCrc32C(Crc32c.of(content))));
   }
 
   private static List<ColumnFile.Builder> columnFiles(Root.Builder root) {
@@ -166,9 +187,10 @@ final class Forgery {
         root.getIndexesBuilderList().stream()
             .flatMap(index -> index.getSegmentsBuilderList().stream());
     Stream<FileRef.Builder> indexes =
-        segments.flatMap(segment -> Stream.concat(
-            Stream.of(segment.getLocalRowsBuilder()),
-            segment.getFilesBuilderList().stream().map(NamedFile.Builder::getFileBuilder)));
+        segments.flatMap(segment ->
+            Stream.concat(
+                Stream.of(segment.getLocalRowsBuilder()),
+                segment.getFilesBuilderList().stream().map(NamedFile.Builder::getFileBuilder)));
     return Stream.of(
             columnFiles(root).stream().map(ColumnFile.Builder::getFileBuilder),
             deletions,

@@ -25,12 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every rule of chapter 18 is attacked, and whoever reads is told what is wrong, takes little memory
-/// and comes to an end.
+/// Every rule of chapter 18 is attacked, and whoever reads is told what is wrong, takes little
+/// memory and comes to an end.
 @Timeout(60)
 class HostileInputTest {
   /// What reading a forged dataset may take beyond what reading it whole does.
   private static final long BEYOND_BYTES = 4 << 20;
+
+  /// How often bytes that are really there may be copied while all of a dataset is read.
+  private static final int COPIES = 8;
 
   private static final Map<Base, Path> HOMES = new EnumMap<>(Base.class);
   private static final Map<Base, Map<String, Long>> WHOLE = new EnumMap<>(Base.class);
@@ -97,6 +100,7 @@ class HostileInputTest {
   private static void judge(
       Attack attack, String code, Forgery forgery, List<Ending> endings, List<String> problems) {
     Map<String, Long> allocations = Objects.requireNonNull(WHOLE.get(attack.base()));
+    long room = BEYOND_BYTES + COPIES * forgery.writtenBytes();
     boolean refused = false;
     boolean checked = false;
     for (Ending ending : endings) {
@@ -105,23 +109,13 @@ class HostileInputTest {
         problems.add(where + ending.unexpected());
       }
       long whole = Objects.requireNonNull(allocations.get(ending.way()));
-      if (ending.allocated() - whole > BEYOND_BYTES) {
+      if (ending.allocated() - whole > room) {
         problems.add(where + "took " + ending.allocated() + " bytes, and " + whole + " when whole");
       }
       for (Failure failure : ending.failures()) {
-        if (failure.thrown() && !failure.code().equals(code)) {
-          problems.add(where + "ends in " + failure.code() + ": " + failure.text());
-        }
-        if (failure.thrown() && !failure.code().isEmpty()) {
+        if (failure.thrown() && !answered(ending, failure)) {
           refused = true;
-        }
-        if (failure.thrown() && forgery.touched().stream().noneMatch(failure.text()::contains)) {
-          problems.add(where + "names no file: " + failure.text());
-        }
-        if (failure.thrown()
-            && code.equals("limit_exceeded")
-            && !failure.text().contains("limit")) {
-          problems.add(where + "names no limit: " + failure.text());
+          judge(failure, code, forgery).forEach(problem -> problems.add(where + problem));
         }
       }
       checked |= ending.way().startsWith("check") && !ending.failures().isEmpty();
@@ -129,9 +123,29 @@ class HostileInputTest {
     if (!refused) {
       problems.add(attack + ": nobody refuses it");
     }
-    if (!checked) {
+    // A check passes over what only a newer release, or another provider, could judge.
+    if (!checked && !code.equals("unsupported_format")) {
       problems.add(attack + ": no check finds it");
     }
+  }
+
+  /// A row that is not where the manifest says that rows are is not there.
+  private static boolean answered(Ending ending, Failure failure) {
+    return ending.way().equals("take") && failure.code().equals("not_found");
+  }
+
+  private static List<String> judge(Failure failure, String code, Forgery forgery) {
+    List<String> problems = new ArrayList<>();
+    if (!failure.code().equals(code)) {
+      problems.add("ends in " + failure.code() + ": " + failure.text());
+    }
+    if (forgery.names().noneMatch(failure.text()::contains)) {
+      problems.add("names no file: " + failure.text());
+    }
+    if (code.equals("limit_exceeded") && !failure.text().contains("limit")) {
+      problems.add("names no limit: " + failure.text());
+    }
+    return problems;
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -41,6 +41,23 @@ final class IndexAttacks {
       all.add(Attack.full("S21", "of lists: " + what, f -> f.frame(f.rowMap("lists"), change)));
       all.add(Attack.full("S21", "of a graph: " + what, f -> f.frame(f.rowMap("graph"), change)));
     });
+    for (long rows : new long[] {1 << 28, Integer.MAX_VALUE, 1L << 40}) {
+      all.add(Attack.full("S21", rows + " rows", forgery -> more(forgery, rows)));
+    }
+  }
+
+  /// Lets map and manifest agree on rows that nobody ever wrote.
+  private static void more(Forgery forgery, long rows) {
+    forgery.frame(
+        forgery.rowMap("graph"),
+        frame -> {
+          frame.bytes.putLong(frame.section(1) + 8, rows);
+          frame.bytes.putLong(frame.section(2) + 8, rows);
+        });
+    forgery.root(root -> {
+      root.setNextRowId(1L << 50);
+      root.getIndexesBuilder(0).getSegmentsBuilder(0).setRows(rows).setCoverage(1, rows);
+    });
   }
 
   private static void lists(List<Attack> all) {
@@ -64,9 +81,8 @@ final class IndexAttacks {
     changes.put("the greatest row", ids(Integer.MAX_VALUE));
     changes.put("a negative row", ids(-2));
     changes.put("padding among rows", ids(-1));
-    changes.forEach(
-        (what, change) -> all.add(
-            Attack.full("S22", what, f -> f.frame(f.index("lists"), change))));
+    changes.forEach((what, change) ->
+        all.add(Attack.full("S22", what, f -> f.frame(f.index("lists"), change))));
   }
 
   private static Consumer<ForgedFrame> head(int offset, int value) {
@@ -87,15 +103,15 @@ final class IndexAttacks {
     return Math.ceilDiv(bytes, 64) * 64;
   }
 
-  /// Gives the first row of every list that has rows this number.
+  /// Gives all rows of all lists this number.
   private static Consumer<ForgedFrame> ids(int row) {
     return frame -> {
       int lists = frame.bytes.getInt(frame.section(LISTS_HEAD) + 8);
       for (int i = 0; i < lists; i++) {
         int entry = directory(frame) + 16 * i;
-        if (frame.bytes.getInt(entry + 8) > 0) {
-          int list = frame.section(LISTS) + Math.toIntExact(frame.bytes.getLong(entry));
-          frame.bytes.putInt(list, row);
+        int list = frame.section(LISTS) + Math.toIntExact(frame.bytes.getLong(entry));
+        for (int place = 0; place < frame.bytes.getInt(entry + 8); place++) {
+          frame.bytes.putInt(list + 4 * place, row);
         }
       }
     };
@@ -128,9 +144,8 @@ final class IndexAttacks {
     changes.put("a node beyond the last", links(ROWS));
     changes.put("the greatest node", links(Integer.MAX_VALUE));
     changes.put("a negative node", links(-2));
-    changes.forEach(
-        (what, change) -> all.add(
-            Attack.full("S23", what, f -> f.frame(f.index("graph"), change))));
+    changes.forEach((what, change) ->
+        all.add(Attack.full("S23", what, f -> f.frame(f.index("graph"), change))));
   }
 
   private static Consumer<ForgedFrame> section(int section, int offset, int value) {

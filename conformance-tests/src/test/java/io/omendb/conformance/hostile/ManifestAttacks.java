@@ -131,25 +131,23 @@ final class ManifestAttacks {
     Map<String, BiConsumer<Root.Builder, String>> places = new TreeMap<>();
     places.put(
         "a column file",
-        (root, name) ->
-            root.getInlineBuilder(0).getFilesBuilder(0).getFileBuilder().setName(name));
+        (root, name) -> root.getInlineBuilder(0).getFilesBuilder(0).getFileBuilder().setName(name));
     places.put(
         "deletions",
         (root, name) ->
             root.getInlineBuilder(0).getDeletionsBuilder().getFileBuilder().setName(name));
     places.put(
         "an index",
-        (root, name) -> root.getIndexesBuilder(0)
-            .getSegmentsBuilder(0)
-            .getFilesBuilder(0)
-            .getFileBuilder()
-            .setName(name));
+        (root, name) ->
+            root.getIndexesBuilder(0)
+                .getSegmentsBuilder(0)
+                .getFilesBuilder(0)
+                .getFileBuilder()
+                .setName(name));
     places.put(
         "a map of rows",
-        (root, name) -> root.getIndexesBuilder(0)
-            .getSegmentsBuilder(0)
-            .getLocalRowsBuilder()
-            .setName(name));
+        (root, name) ->
+            root.getIndexesBuilder(0).getSegmentsBuilder(0).getLocalRowsBuilder().setName(name));
     places.put("what was dropped", (root, name) -> root.clearDropped().addDropped(name));
     places.forEach((place, change) -> {
       for (String name : PATHS) {
@@ -185,23 +183,25 @@ final class ManifestAttacks {
     add(all, "the id of a fragment", f -> f.setId(Long.MAX_VALUE));
     all.add(
         Attack.full(
-            "S24", "the time", root(root -> root.setTimestampMicros(Long.MIN_VALUE).setVersion(9))));
+            "S24",
+            "the time",
+            root(root -> root.setTimestampMicros(Long.MIN_VALUE).setVersion(9))));
     all.add(
         Attack.full(
             "S24",
             "the dimension of a vector",
-            root(root -> root.getFieldsBuilderList().getLast().getVectorBuilder().setDimension(-1))));
+            root(root ->
+                root.getFieldsBuilderList().getLast().getVectorBuilder().setDimension(-1))));
     Map<String, Consumer<PageRef.Builder>> counts = new TreeMap<>();
     counts.put("fragments", page -> page.setFragments(Long.MAX_VALUE));
     counts.put("first fragment", page -> page.setFirstFragmentId(Long.MAX_VALUE));
     counts.put("rows", page -> page.setRows(Long.MAX_VALUE));
     counts.put("row ids", page -> page.setMinRowId(Long.MAX_VALUE).setEndRowId(0));
     counts.put("levels", page -> page.setLevel(-1));
-    counts.forEach((what, change) -> all.add(
-        Attack.pages(
-            "S24",
-            what + " of a page",
-            root(root -> change.accept(root.getPagesBuilder(0))))));
+    counts.forEach((what, change) ->
+        all.add(
+            Attack.pages(
+                "S24", what + " of a page", root(root -> change.accept(root.getPagesBuilder(0))))));
   }
 
   private static void add(List<Attack> all, String what, Consumer<Fragment.Builder> change) {
@@ -212,8 +212,7 @@ final class ManifestAttacks {
     long objects = Limits.MAX_MANIFEST_OBJECTS + 1;
     int numbers = Math.toIntExact(Limits.MAX_MANIFEST_NUMBERS + 1);
     all.add(Attack.full("S5", "an account of empty turnovers", account(empties(6, objects))));
-    all.add(
-        Attack.full("S5", "an account of versions", account(delimited(3, numbers, numbers))));
+    all.add(Attack.full("S5", "an account of versions", account(delimited(3, numbers, numbers))));
     all.add(Attack.full("S5", "a lease of empty owners", lease(empties(4, objects))));
     all.add(Attack.full("S4", "groups within groups in a lease", lease(groups(100_000))));
     all.add(Attack.full("S6", "a length in an account", account(delimited(6, 1 << 30, 0))));
@@ -230,7 +229,7 @@ final class ManifestAttacks {
     all.add(Attack.full("S7", "an account removes ../x.dv", account(turnover)));
   }
 
-  private static Consumer<Forgery> account(byte[] message) {
+  static Consumer<Forgery> account(byte[] message) {
     return framed(ManifestNames.GC, ManifestNames.retention(1), FrameKind.RETENTION, message);
   }
 

@@ -40,10 +40,7 @@ final class Victim {
   /// @param unexpected what was thrown and is no failure of ours
   /// @param allocated bytes of memory that all threads took
   record Ending(
-      String way,
-      List<Failure> failures,
-      @Nullable Throwable unexpected,
-      long allocated) {}
+      String way, List<Failure> failures, @Nullable Throwable unexpected, long allocated) {}
 
   /// @param code of the exception, or the kind of the problem
   /// @param thrown whether reading ended with it
@@ -66,8 +63,7 @@ final class Victim {
       Schema.parse(
           "id int64 not null, n int32, title string, tags list(int32), raw binary, v vector(8)");
   private static final int ROWS = 600;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Victim() {}
 
@@ -136,7 +132,8 @@ final class Victim {
     ways.put("log", on(dataset -> none(dataset.log().iterator().next())));
     ways.put("describe", on(dataset -> dataset.latest().inspect().problems()));
     ways.put("space", on(dataset -> none(dataset.latest().space(Progress.none()))));
-    ways.put("gc", on(dataset -> none(dataset.collectGarbage(GcPolicy.standard(), Progress.none()))));
+    ways.put(
+        "gc", on(dataset -> none(dataset.collectGarbage(GcPolicy.standard(), Progress.none()))));
     ways.put("scan", on(dataset -> none(Reading.all(dataset.latest()))));
     ways.put("take", on(dataset -> none(take(dataset.latest()))));
     for (String index : List.of("", "graph", "lists")) {
@@ -173,7 +170,7 @@ final class Victim {
       float[] query = new float[8];
       query[axis] = 20;
       Search search = snapshot.search("v").nearest(query, 10);
-      Search placed = index.isEmpty() ? search.exact() : search.index(index).ef(400).probes(50);
+      Search placed = index.isEmpty() ? search.exact() : search.index(index).ef(10).probes(50);
       (where.isEmpty() ? placed : placed.where(where)).run();
     }
     return List.of();

@@ -25,11 +25,14 @@ public final class Utf8 {
         return false;
       }
     }
-    int rest = 0;
-    for (; at < to; at++) {
-      rest |= bytes.get(ValueLayout.JAVA_BYTE, at);
+    long rest = 0;
+    for (; at + 8 <= to; at += 8) {
+      rest |= bytes.get(Column.LONG, at);
     }
-    return rest >= 0;
+    for (; at < to; at++) {
+      rest |= bytes.get(ValueLayout.JAVA_BYTE, at) & 0x80;
+    }
+    return (rest & HIGH_BITS) == 0;
   }
 
   /// Where the first byte that belongs to no character is in `[from, to)`; -1 if all do.

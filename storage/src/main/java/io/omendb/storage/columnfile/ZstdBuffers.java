@@ -10,9 +10,11 @@ import io.omendb.storage.error.StorageException.LimitExceeded;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 /// Buffers as Arrow compresses them: the length as int64, then a zstd frame, or -1 and the bytes as
-/// they are. Stateless and thread-safe.
+/// they are. Thread-safe.
 public final class ZstdBuffers {
   /// The length that stands before bytes that are not compressed.
   public static final long UNCOMPRESSED = -1;
@@ -20,8 +22,14 @@ public final class ZstdBuffers {
   /// The bytes before the frame.
   public static final int PREFIX_BYTES = 8;
 
+  private static final long UNKNOWN = -1;
+
   /// Compressed is what becomes shorter by one in so many bytes.
   private static final int LEAST_SAVED = 8;
+
+  /// Contexts to be used again: to make one takes longer than to decompress what a small fragment
+  /// has. No more are kept than threads decompress at once on most machines.
+  private static final BlockingQueue<ZstdDecompressCtx> CONTEXTS = new ArrayBlockingQueue<>(16);
 
   private ZstdBuffers() {}
 
@@ -49,6 +57,12 @@ public final class ZstdBuffers {
   /// @param buffer a native segment with the prefix
   /// @param what names file, column and buffer in errors
   public static MemorySegment decompress(MemorySegment buffer, String what, String path) {
+    return decompress(buffer, UNKNOWN, what, path);
+  }
+
+  /// The bytes of a buffer of which it is known how many there are, unless it is empty. A few
+  /// compressed bytes can claim very many others: so these are not made room for.
+  static MemorySegment decompress(MemorySegment buffer, long expected, String what, String path) {
     if (buffer.byteSize() == 0) {
       return buffer;
     }
@@ -63,6 +77,9 @@ public final class ZstdBuffers {
       return rest;
     }
     checkLength(length, rest.byteSize(), what, path);
+    if (expected != UNKNOWN && length != expected) {
+      throw new Corrupt(what + ": " + length + " bytes where " + expected + " are needed", path);
+    }
     byte[] out = new byte[(int) length];
     if (inflate(out, rest) != length) {
       throw new Corrupt(what + ": not a zstd frame of " + length + " bytes", path);
@@ -93,19 +110,29 @@ public final class ZstdBuffers {
 
   private static long inflate(byte[] out, MemorySegment frame) {
     ByteBuffer source = frame.asByteBuffer();
-    try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
-      return source.isDirect()
-          ? context.decompressDirectByteBufferToByteArray(
-              out, 0, out.length, source, 0, source.remaining())
-          : context.decompressByteArray(
-              out,
-              0,
-              out.length,
-              frame.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE),
-              0,
-              source.remaining());
+    ZstdDecompressCtx kept = CONTEXTS.poll();
+    ZstdDecompressCtx context = kept == null ? new ZstdDecompressCtx() : kept;
+    boolean whole = false;
+    try {
+      long length =
+          source.isDirect()
+              ? context.decompressDirectByteBufferToByteArray(
+                  out, 0, out.length, source, 0, source.remaining())
+              : context.decompressByteArray(
+                  out,
+                  0,
+                  out.length,
+                  frame.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE),
+                  0,
+                  source.remaining());
+      whole = true;
+      return length;
     } catch (ZstdException e) {
       return UNCOMPRESSED;
+    } finally {
+      if (!whole || !CONTEXTS.offer(context)) {
+        context.close();
+      }
     }
   }
 }

@@ -128,6 +128,7 @@ public final class Commits {
               store, environment, base, newest, race.proposal(), race.strict(), transaction);
       Invariants.checkSuccessor(newest.root(), newest.crc32c(), plan.root(), store.location());
       upload(plan);
+      requireUploaded(plan);
       race.attempt(plan.root().version());
       if (landed(plan.root(), plan.names()) && isHistory(plan.root())) {
         return plan.root();
@@ -135,6 +136,29 @@ public final class Commits {
     }
     throw new CommitConflict(
         "other writers committed first " + MAX_RACES + " times", store.location(), "try again");
+  }
+
+  /// Makes the version after one that cannot be read, from the content of an older one. What others
+  /// were preparing meanwhile is refused, as after every version of this kind.
+  ///
+  /// @param standIn what stands for the version that cannot be read: its number, the checksum of
+  ///   its file as it is, the content to begin with, and ids that it cannot have given
+  /// @throws CommitConflict if somebody else made the next version
+  /// @throws CommitUnknown if the store does not tell whether the commit landed
+  public ManifestRoot replace(ReadRoot standIn, Proposal proposal) {
+    requireFeatures(standIn.root());
+    CommitPlan plan =
+        Planner.plan(
+            store, environment, standIn.root(), standIn, proposal, false, environment.newId());
+    Invariants.checkSuccessor(standIn.root(), standIn.crc32c(), plan.root(), store.location());
+    upload(plan);
+    if (landed(plan.root(), plan.names()) && isHistory(plan.root())) {
+      return plan.root();
+    }
+    throw new CommitConflict(
+        "another writer made version " + plan.root().version() + " first",
+        store.location(),
+        "look at it and try again");
   }
 
   /// Whether a version that was made is part of the history: a writer that was stopped for long may
@@ -151,6 +175,19 @@ public final class Commits {
           files.subList(from, Math.min(files.size(), from + UPLOADS)).stream()
               .map(file -> Task.start(environment, () -> uploaded(file)))
               .toList());
+    }
+  }
+
+  /// A garbage collection takes the files of a writer that stopped for long without a lease. No
+  /// version must refer to them.
+  private void requireUploaded(CommitPlan plan) {
+    for (String name : plan.uploaded()) {
+      if (store.find(name).isEmpty()) {
+        throw new CommitConflict(
+            "the file " + name + ", which was written for this change, was removed by gc",
+            store.location(),
+            "prepare the change again, without such a pause");
+      }
     }
   }
 

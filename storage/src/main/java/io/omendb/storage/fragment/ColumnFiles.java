@@ -6,6 +6,7 @@ import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.objectstore.ObjectStore;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,10 +19,19 @@ public final class ColumnFiles implements AutoCloseable {
   private final ObjectStore store;
   private final Map<String, ColumnFileReader> readers = new ConcurrentHashMap<>();
   private final ColumnCache cache = new ColumnCache(CACHE_BYTES);
+  private final MemorySegment room;
   private boolean closed;
 
   public ColumnFiles(ObjectStore store) {
+    this(store, MemorySegment.NULL);
+  }
+
+  /// Files of which one is open at a time.
+  ///
+  /// @param room where its bytes may go, as [ObjectStore#open(String, MemorySegment)] says
+  public ColumnFiles(ObjectStore store, MemorySegment room) {
     this.store = store;
+    this.room = room;
   }
 
   ObjectStore store() {
@@ -48,7 +58,7 @@ public final class ColumnFiles implements AutoCloseable {
         file.file().name(),
         _ -> {
           try {
-            return ColumnFileReader.open(store.open(path(file)), file, entry.rows());
+            return ColumnFileReader.open(store.open(path(file), room), file, entry.rows());
           } catch (NotFound e) {
             throw new Corrupt(
                 path(file)

@@ -1,19 +1,11 @@
 package io.omendb.storage.maintain;
 
-import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.commit.history.FragmentList;
 import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
-import io.omendb.storage.format.FileRef;
-import io.omendb.storage.format.deletion.DeletionReader;
-import io.omendb.storage.format.fragment.ColumnFile;
-import io.omendb.storage.format.fragment.DeletionVector;
-import io.omendb.storage.format.fragment.FragmentEntry;
-import io.omendb.storage.format.frame.FrameKind;
 import io.omendb.storage.format.frame.FrameReader;
-import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
@@ -21,6 +13,7 @@ import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.retention.Retention;
 import io.omendb.storage.format.retention.RetentionFile;
 import io.omendb.storage.maintain.CheckReport.Problem;
+import io.omendb.storage.maintain.verify.NeededFile;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectStore.ObjectInfo;
@@ -102,8 +95,10 @@ public final class Check {
     try {
       ManifestRoot root = versions.at(version);
       collect(root.datasetId(), root.pages());
-      root.inline().forEach(entry -> collect(root.datasetId(), entry));
-      root.indexes().forEach(entry -> collect(root.datasetId(), entry));
+      root.inline().forEach(entry -> collect(NeededFile.of(root.datasetId(), entry)));
+      root.indexes().stream()
+          .flatMap(index -> index.segments().stream())
+          .forEach(segment -> collect(NeededFile.of(root.datasetId(), segment)));
       rules.check(name, root).forEach(broken -> problem(name, broken));
     } catch (StorageException e) {
       problem(name, e);
@@ -112,55 +107,21 @@ public final class Check {
 
   private void collect(UUID dataset, List<PageRef> pages) {
     for (PageRef page : pages) {
-      String name = ManifestNames.MANIFEST + "/" + page.file().name();
-      if (referenced.put(name, framed(FrameKind.MANIFEST_PAGE, dataset, page.file())) == null) {
+      NeededFile needed = NeededFile.of(dataset, page);
+      if (referenced.put(needed.path(), needed.check()) == null) {
         try {
           ManifestPage node = FragmentList.read(store, dataset, page);
           collect(dataset, node.pages());
-          node.fragments().forEach(entry -> collect(dataset, entry));
+          node.fragments().forEach(entry -> collect(NeededFile.of(dataset, entry)));
         } catch (StorageException e) {
-          problem(name, e);
+          problem(needed.path(), e);
         }
       }
     }
   }
 
-  private void collect(UUID dataset, FragmentEntry entry) {
-    for (ColumnFile file : entry.files()) {
-      referenced.put(
-          ManifestNames.DATA + "/" + file.file().name(),
-          bytes -> {
-            try (ColumnFileReader reader = ColumnFileReader.open(bytes, file, entry.rows())) {
-              reader.verifyAll();
-            }
-          });
-    }
-    entry
-        .deletions()
-        .ifPresent(vector -> {
-          if (vector instanceof DeletionVector.InFile inFile) {
-            referenced.put(
-                ManifestNames.DELETIONS + "/" + inFile.file().name(),
-                bytes ->
-                    DeletionReader.read(
-                        bytes, inFile.file(), inFile.cardinality(), entry.rows(), dataset));
-          }
-        });
-  }
-
-  private void collect(UUID dataset, IndexEntry entry) {
-    for (IndexEntry.Segment segment : entry.segments()) {
-      collect(dataset, FrameKind.ROW_IDS, segment.localRows());
-      segment.files().forEach(named -> collect(dataset, FrameKind.INDEX, named.file()));
-    }
-  }
-
-  private void collect(UUID dataset, FrameKind kind, FileRef file) {
-    referenced.put(ManifestNames.INDEX + "/" + file.name(), framed(kind, dataset, file));
-  }
-
-  private static Consumer<ObjectBytes> framed(FrameKind kind, UUID dataset, FileRef file) {
-    return bytes -> FrameReader.open(bytes, kind, dataset).verifyAll(file);
+  private void collect(List<NeededFile> files) {
+    files.forEach(file -> referenced.put(file.path(), file.check()));
   }
 
   private void checkFile(String name, Consumer<ObjectBytes> verification) {
@@ -169,8 +130,16 @@ public final class Check {
       bytesChecked += bytes.length();
       verification.accept(bytes);
     } catch (StorageException e) {
-      problem(name, e);
+      if (!(e instanceof StorageException.NotFound && endsByItself(name))) {
+        problem(name, e);
+      }
     }
+  }
+
+  /// Whether a file may have gone since it was listed without harm: a lease that ended, an account
+  /// that a newer one replaced.
+  private static boolean endsByItself(String name) {
+    return name.startsWith(ManifestNames.LEASES + "/") || name.startsWith(ManifestNames.GC + "/");
   }
 
   private void problem(String name, StorageException e) {

@@ -43,7 +43,7 @@ record Claims(
       try (ObjectBytes bytes = store.open(info.name())) {
         lease = RetentionFile.decodeLease(bytes, datasetId);
       } catch (NotFound e) {
-        // Ended since it was listed: whoever held it needs nothing any more.
+        // Ended since it was listed. A renewal would have left this file until the next one.
         continue;
       }
       if (now - info.modifiedMillis() >= lease.durationMillis()) {

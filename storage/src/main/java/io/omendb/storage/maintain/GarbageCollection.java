@@ -4,6 +4,7 @@ import io.omendb.storage.commit.history.References;
 import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.retention.Retention;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -38,6 +40,7 @@ public final class GarbageCollection {
   private final Progress progress;
   private final GcPolicy policy;
   private final FileHistory history = new FileHistory();
+  private Optional<Unread> unread = Optional.empty();
 
   public GarbageCollection(
       ObjectStore store,
@@ -52,6 +55,9 @@ public final class GarbageCollection {
     this.policy = policy;
     this.progress = progress;
   }
+
+  /// The last version that cannot be read, and why.
+  private record Unread(long version, Corrupt failure) {}
 
   /// What is to be kept up to which floor.
   private record Decision(long floor, List<Long> kept) {
@@ -83,12 +89,16 @@ public final class GarbageCollection {
       long through = readTurnovers(settled, first.latest().version());
       Decision decision = decide(settled, aged(settled, first.latest(), files, now), first);
       boolean shrinks = !decision.equals(new Decision(settled.floor(), settled.kept()));
+      requireRead(decision);
       Claims claims = first;
       long generation = accounts.newest();
-      if (policy.apply() && shrinks) {
-        publish(++generation, decision, through, Set.of(), true);
+      if (policy.apply()) {
+        if (shrinks) {
+          publish(++generation, decision, through, Set.of(), true);
+        }
         claims = Claims.of(store, versions, datasetId, now, own);
         decision = decide(settled, decision.floor, claims);
+        requireRead(decision);
       }
       long writersFrom = Math.min(first.writersFrom(), claims.writersFrom());
       GcPlan plan =
@@ -136,9 +146,21 @@ public final class GarbageCollection {
     settled.turnovers().forEach(history::add);
     for (long version = settled.through() + 1; version <= latest; version++) {
       progress.step("read versions", version - settled.through(), latest - settled.through());
-      history.add(version, versions.stored(version).turnover());
+      try {
+        history.add(version, versions.stored(version).turnover());
+      } catch (Corrupt e) {
+        unread = Optional.of(new Unread(version, e));
+      }
     }
     return latest;
+  }
+
+  /// What a version that cannot be read dropped is not known, and matters as long as an older one
+  /// is part of the history.
+  private void requireRead(Decision decision) {
+    if (unread.isPresent() && unread.get().version > decision.floor) {
+      throw unread.get().failure;
+    }
   }
 
   /// The greatest floor that the policy allows.

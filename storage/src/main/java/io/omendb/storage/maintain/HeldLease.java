@@ -31,6 +31,11 @@ public final class HeldLease implements AutoCloseable {
   private final UUID datasetId;
   private final Lease lease;
   private Optional<String> name = Optional.empty();
+
+  /// The file before, which stays until the next renewal: a listing that began before the newest
+  /// was there finds this one.
+  private Optional<String> before = Optional.empty();
+
   private boolean closed;
   private volatile long dueNanos;
   private long takenNanos;
@@ -101,9 +106,10 @@ public final class HeldLease implements AutoCloseable {
     }
     boolean expired =
         name.isEmpty() || environment.nanoTime() - takenNanos >= lease.durationMillis() * 1_000_000;
-    Optional<String> before = name;
+    Optional<String> last = name;
     put();
     before.ifPresent(store::delete);
+    before = last;
     if (expired) {
       requireRetained();
     }
@@ -135,14 +141,18 @@ public final class HeldLease implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    name.ifPresent(path -> {
-      try {
-        store.delete(path);
-      } catch (StoreFailure e) {
-        System.getLogger(HeldLease.class.getName())
-            .log(System.Logger.Level.WARNING, "cannot end the lease " + path, e);
-      }
-    });
+    before.ifPresent(this::end);
+    name.ifPresent(this::end);
+    before = Optional.empty();
     name = Optional.empty();
+  }
+
+  private void end(String path) {
+    try {
+      store.delete(path);
+    } catch (StoreFailure e) {
+      System.getLogger(HeldLease.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot end the lease " + path, e);
+    }
   }
 }

@@ -71,7 +71,7 @@ public class LocalObjectStore implements ObjectStore {
       throw new InvalidInput(path + " is not a regular file");
     }
     try (FileChannel channel = FileChannel.open(path)) {
-      return SegmentBytes.of(path.toString().replace('\\', '/'), channel);
+      return SegmentBytes.of(path.toString().replace('\\', '/'), channel, MemorySegment.NULL);
     } catch (NoSuchFileException e) {
       throw new NotFound("no file " + path, path.toString(), null);
     } catch (IOException e) {
@@ -104,13 +104,18 @@ public class LocalObjectStore implements ObjectStore {
 
   @Override
   public ObjectBytes open(String name) {
+    return open(name, MemorySegment.NULL);
+  }
+
+  @Override
+  public ObjectBytes open(String name, MemorySegment room) {
     Path path = path(name);
     try {
       directories.existing(ObjectNames.directoryOf(name));
       info(name, path);
       try (FileChannel channel =
           FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-        return SegmentBytes.of(name, channel);
+        return SegmentBytes.of(name, channel, room);
       }
     } catch (NoSuchFileException _) {
       throw new NotFound("no file " + path, path.toString(), null);
@@ -160,33 +165,19 @@ public class LocalObjectStore implements ObjectStore {
   @Override
   public List<ObjectInfo> list(String directory, String after, int limit) {
     ObjectNames.checkedDirectory(directory);
-    PriorityQueue<String> least = new PriorityQueue<>(Comparator.<String>reverseOrder());
     try {
-      Path path = directories.existing(directory);
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-        for (Path file : files) {
-          String name = file.getFileName().toString();
-          if (name.compareTo(after) <= 0) {
-            continue;
-          }
-          // Most names of a large directory lie behind the last one wanted, so that this is asked
-          // before what costs more.
-          String last = least.size() < limit ? null : least.peek();
-          if ((last == null || name.compareTo(last) < 0)
-              && ObjectNames.isFile(name)
-              && !Files.isSymbolicLink(file)) {
-            least.add(name);
-            if (least.size() > limit) {
-              least.poll();
-            }
-          }
+      while (true) {
+        Set<String> names = least(directories.existing(directory), after, limit);
+        List<ObjectInfo> infos = new ArrayList<>(names.size());
+        for (String name : names) {
+          find(directory + "/" + name).ifPresent(infos::add);
+        }
+        // Where all that was named has been removed since, there may be others by now: no files
+        // means that there were none at one moment.
+        if (!infos.isEmpty() || names.isEmpty()) {
+          return infos;
         }
       }
-      List<ObjectInfo> infos = new ArrayList<>(least.size());
-      for (String name : new TreeSet<>(least)) {
-        find(directory + "/" + name).ifPresent(infos::add);
-      }
-      return infos;
     } catch (NoSuchFileException _) {
       return List.of();
     } catch (DirectoryIteratorException e) {
@@ -195,6 +186,30 @@ public class LocalObjectStore implements ObjectStore {
     } catch (IOException e) {
       throw IoFailures.failure("list", directories.root().resolve(directory), e);
     }
+  }
+
+  private static Set<String> least(Path directory, String after, int limit) throws IOException {
+    PriorityQueue<String> least = new PriorityQueue<>(Comparator.<String>reverseOrder());
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.compareTo(after) <= 0) {
+          continue;
+        }
+        // Most names of a large directory lie behind the last one wanted, so that this is asked
+        // before what costs more.
+        String last = least.size() < limit ? null : least.peek();
+        if ((last == null || name.compareTo(last) < 0)
+            && ObjectNames.isFile(name)
+            && !Files.isSymbolicLink(file)) {
+          least.add(name);
+          if (least.size() > limit) {
+            least.poll();
+          }
+        }
+      }
+    }
+    return new TreeSet<>(least);
   }
 
   @Override

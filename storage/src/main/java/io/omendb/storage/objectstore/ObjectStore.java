@@ -1,5 +1,6 @@
 package io.omendb.storage.objectstore;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,15 @@ public interface ObjectStore extends AutoCloseable {
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if there is none
   ObjectBytes open(String name);
+
+  /// Opens an object whose bytes go to `room` where that saves allocating memory for them: what was
+  /// opened is valid only until `room` is used for something else.
+  ///
+  /// @param room native memory, aligned to 64 bytes
+  /// @throws io.omendb.storage.error.StorageException.NotFound if there is none
+  default ObjectBytes open(String name, MemorySegment room) {
+    return open(name);
+  }
 
   /// Starts a new object under a name that was never used. Nothing is visible before
   /// [ObjectUpload#complete()], which fails if the name is taken after all.

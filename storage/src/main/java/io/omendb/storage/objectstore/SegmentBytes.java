@@ -28,14 +28,20 @@ record SegmentBytes(String name, MemorySegment bytes, Runnable release) implemen
   }
 
   /// The bytes of an open file, which may be closed afterwards.
-  static ObjectBytes of(String name, FileChannel channel) throws IOException {
+  ///
+  /// @param room where a small file goes if it fits
+  static ObjectBytes of(String name, FileChannel channel, MemorySegment room) throws IOException {
     long length = channel.size();
-    return length <= MAX_READ_BYTES ? copied(name, channel, length) : mapped(name, channel, length);
+    if (length > MAX_READ_BYTES) {
+      return mapped(name, channel, length);
+    }
+    MemorySegment bytes =
+        length <= room.byteSize() ? room : Arena.ofAuto().allocate(Math.max(1, length), 64);
+    return copied(name, channel, bytes.asSlice(0, length));
   }
 
-  private static ObjectBytes copied(String name, FileChannel channel, long length)
+  private static ObjectBytes copied(String name, FileChannel channel, MemorySegment bytes)
       throws IOException {
-    MemorySegment bytes = Arena.ofAuto().allocate(Math.max(1, length), 64).asSlice(0, length);
     ByteBuffer buffer = bytes.asByteBuffer();
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, buffer.position()) < 0) {

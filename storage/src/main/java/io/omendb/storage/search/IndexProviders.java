@@ -13,10 +13,16 @@ import java.util.TreeMap;
 public final class IndexProviders {
   private final Map<String, IndexProvider> byType = new TreeMap<>();
 
-  /// Finds the providers on the class path.
+  /// Looked for when an index is needed first: to open a dataset takes less than to look.
+  private static final class Installed {
+    static final IndexProviders PROVIDERS =
+        new IndexProviders(
+            ServiceLoader.load(IndexProvider.class, IndexProviders.class.getClassLoader()));
+  }
+
+  /// The providers on the class path.
   public static IndexProviders installed() {
-    return new IndexProviders(
-        ServiceLoader.load(IndexProvider.class, IndexProviders.class.getClassLoader()));
+    return Installed.PROVIDERS;
   }
 
   private IndexProviders(Iterable<IndexProvider> providers) {

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
@@ -51,11 +53,22 @@ public final class TargetFile implements AutoCloseable {
       throw new NotFound("no directory " + parent, parent.toString(), "create it first");
     }
     try {
-      Path temporary = Files.createTempFile(parent, "." + target.getFileName() + ".", ".tmp");
+      Path temporary =
+          Files.createTempFile(
+              parent, "." + target.getFileName() + ".", ".tmp", permissions(parent));
       return new TargetFile(target, temporary, replace);
     } catch (IOException e) {
       throw failure(target, e);
     }
+  }
+
+  /// Those of every new file, which the process may restrict, and not those of temporary ones.
+  private static FileAttribute<?>[] permissions(Path directory) {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /// Where the bytes go before they are complete.

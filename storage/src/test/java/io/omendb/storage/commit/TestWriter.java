@@ -48,7 +48,7 @@ final class TestWriter {
       case Change.AddFragments _ -> Operation.Kind.APPEND;
       case Change.DeleteRows _ -> Operation.Kind.DELETE;
       case Change.RemoveAll _ -> Operation.Kind.OVERWRITE;
-      case Change.Rewrite _ -> Operation.Kind.REWRITE;
+      case Change.Rewrite _, Change.RenewPages _ -> Operation.Kind.REWRITE;
       case Change.AddColumns _ -> Operation.Kind.ADD_COLUMNS;
       case Change.AlterColumns _ -> Operation.Kind.ALTER_COLUMNS;
       case Change.AddIndex _ -> Operation.Kind.CREATE_INDEX;

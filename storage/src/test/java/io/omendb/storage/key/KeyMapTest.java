@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,21 @@ class KeyMapTest {
       fill(bytes, key.charAt(0) - '0', key.substring(1));
       assertThat(map.find(bytes)).isEqualTo(entry);
     });
+  }
+
+  @Test
+  void textsThatStringHashesTakeForOneHaveHashesOfTheirOwn() {
+    Set<Integer> hashes = new HashSet<>();
+    KeyBytes bytes = new KeyBytes();
+    for (int i = 0; i < 1 << 12; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int bit = 0; bit < 12; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      fill(bytes, 0, text.toString());
+      hashes.add((int) bytes.hash());
+    }
+    assertThat(hashes).hasSizeGreaterThan(4_090);
   }
 
   @Test

@@ -23,6 +23,7 @@ final class HookedStore implements ObjectStore {
   private final SimulatedTime time;
   private final MemoryObjectStore objects;
   private Consumer<String> hook = _ -> {};
+  private Consumer<String> looks = _ -> {};
   private int effects;
   private int crashAt = -1;
   private int reads;
@@ -35,6 +36,11 @@ final class HookedStore implements ObjectStore {
   /// Calls this before each effect and each listing, with its verb and the name.
   void hook(Consumer<String> hook) {
     this.hook = hook;
+  }
+
+  /// Calls this before a name is looked up.
+  void look(Consumer<String> looks) {
+    this.looks = looks;
   }
 
   /// Ends the process at an effect: before it if the number is even, after it if it is odd.
@@ -93,6 +99,7 @@ final class HookedStore implements ObjectStore {
 
   @Override
   public Optional<ObjectInfo> find(String name) {
+    looks.accept(name);
     return objects.find(name);
   }
 

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,30 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     }
     assertThat(stale).doesNotExist();
     assertThat(fresh).exists();
+  }
+
+  @Test
+  void aListingIsNotEmptyWhereOneFileAlwaysIs() throws IOException {
+    Path root = directory.resolve("replaced.omen");
+    boolean[] replaced = new boolean[1];
+    try (LocalObjectStore listed =
+        new LocalObjectStore(root, Environment.system(), new LocalDirectories.LocalDisk()) {
+          @Override
+          public Optional<ObjectInfo> find(String name) {
+            if (!replaced[0]) {
+              replaced[0] = true;
+              putIfAbsent("gc/1.retained", new byte[1]);
+              delete("gc/2.retained");
+            }
+            return super.find(name);
+          }
+        }) {
+      listed.putIfAbsent("gc/2.retained", new byte[1]);
+      assertThat(listed.list("gc", "", 1))
+          .extracting(ObjectStore.ObjectInfo::name)
+          .containsExactly("gc/1.retained");
+      assertThat(replaced[0]).isTrue();
+    }
   }
 
   @Test

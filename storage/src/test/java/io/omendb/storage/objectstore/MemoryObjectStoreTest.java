@@ -15,17 +15,17 @@ class MemoryObjectStoreTest extends ObjectStoreContract {
   @Test
   void aForkGoesItsOwnWay() {
     MemoryObjectStore trunk = new MemoryObjectStore("memory:test");
-    trunk.putIfAbsent("data/old", new byte[] {1});
+    trunk.putIfAbsent("data/old.bin", new byte[] {1});
     MemoryObjectStore fork = trunk.fork();
-    fork.delete("data/old");
-    fork.putIfAbsent("data/new", new byte[] {2});
-    trunk.putIfAbsent("data/late", new byte[] {3});
+    fork.delete("data/old.bin");
+    fork.putIfAbsent("data/new.bin", new byte[] {2});
+    trunk.putIfAbsent("data/late.bin", new byte[] {3});
     assertThat(trunk.list("data", "", 9))
         .extracting("name")
-        .containsExactly("data/late", "data/old");
-    assertThat(fork.list("data", "", 9)).extracting("name").containsExactly("data/new");
-    assertThat(trunk.fork().putIfAbsent("data/old", new byte[] {4})).isEqualTo(Creation.EXISTS);
-    try (ObjectBytes bytes = trunk.fork().open("data/old")) {
+        .containsExactly("data/late.bin", "data/old.bin");
+    assertThat(fork.list("data", "", 9)).extracting("name").containsExactly("data/new.bin");
+    assertThat(trunk.fork().putIfAbsent("data/old.bin", new byte[] {4})).isEqualTo(Creation.EXISTS);
+    try (ObjectBytes bytes = trunk.fork().open("data/old.bin")) {
       assertThat(bytes.slice(0, 1).toArray(ValueLayout.JAVA_BYTE)).containsExactly(1);
     }
   }

@@ -8,6 +8,7 @@ import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.objectstore.ObjectStore.Creation;
 import io.omendb.storage.objectstore.ObjectStore.ObjectInfo;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -45,6 +46,19 @@ abstract class ObjectStoreContract {
   private byte[] content(String name) {
     try (ObjectBytes object = store.open(name)) {
       return object.slice(0, object.length()).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  @Test
+  void anObjectIsTheSameWithRoomForItOrWithout() {
+    store.putIfAbsent("data/a.bin", new byte[] {1, 2, 3});
+    try (Arena arena = Arena.ofConfined()) {
+      for (long room : new long[] {0, 2, 3, 4_096}) {
+        try (ObjectBytes object = store.open("data/a.bin", arena.allocate(room, 64))) {
+          assertThat(object.length()).isEqualTo(3);
+          assertThat(object.slice(1, 2).toArray(ValueLayout.JAVA_BYTE)).containsExactly(2, 3);
+        }
+      }
     }
   }
 

@@ -20,8 +20,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// `import`: appends files as one version, and creates the dataset if there is none. Immutable.
@@ -78,7 +80,7 @@ public final class ImportVerb implements Verb {
     boolean done = false;
     boolean first = false;
     Path directory = directory(name.uri());
-    boolean fresh = !Files.exists(directory);
+    Set<Path> others = files(directory);
     try (Dataset dataset = Dataset.create(name.uri(), source.schema())) {
       try {
         append(invocation, dataset, source, startNanos);
@@ -88,7 +90,7 @@ public final class ImportVerb implements Verb {
       }
     } finally {
       if (!done && first) {
-        remove(directory, fresh);
+        remove(directory, others);
       }
     }
   }
@@ -97,20 +99,41 @@ public final class ImportVerb implements Verb {
     return uri.regionMatches(true, 0, "file:", 0, 5) ? Path.of(URI.create(uri)) : Path.of(uri);
   }
 
-  /// Removes a dataset, but nothing else that the directory may hold.
-  private static void remove(Path dataset, boolean withDirectory) {
+  /// What is there already: the directory, and all in those that a dataset's parts would be.
+  private static Set<Path> files(Path directory) {
+    Set<Path> files = new HashSet<>();
+    if (Files.exists(directory)) {
+      files.add(directory);
+    }
+    for (String part : PARTS) {
+      files.addAll(walk(directory.resolve(part)));
+    }
+    return files;
+  }
+
+  /// A directory and all that is in it, what is in a directory before the directory.
+  private static List<Path> walk(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> walk = Files.walk(directory)) {
+      return walk.sorted(Comparator.reverseOrder()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Removes a dataset, but nothing that was there before it.
+  private static void remove(Path dataset, Set<Path> others) {
     try {
       for (String part : PARTS) {
-        Path directory = dataset.resolve(part);
-        if (Files.isDirectory(directory)) {
-          try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-              Files.delete(path);
-            }
+        for (Path path : walk(dataset.resolve(part))) {
+          if (!others.contains(path)) {
+            Files.delete(path);
           }
         }
       }
-      if (withDirectory) {
+      if (!others.contains(dataset)) {
         Files.delete(dataset);
       }
     } catch (IOException e) {

@@ -3,11 +3,15 @@ package io.omendb.storage.commit.change;
 import io.omendb.storage.format.deletion.DeletedRows;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.ColumnStatistics;
+import io.omendb.storage.format.fragment.DeletionVector;
+import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.IndexEntry;
+import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.Tag;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,15 +43,35 @@ public sealed interface Change {
   record Rewrite(List<Input> inputs, List<NewFragment> outputs, Optional<RowOrder> order)
       implements Change {
     /// A fragment as it was read: its files and the rows that were left out.
-    public record Input(long fragmentId, List<ColumnFile> files, long rows, DeletedRows dropped) {
+    ///
+    /// @param unreadable its deletion vector, if that is damaged: then nobody can have added to it,
+    ///   and `dropped` stands
+    public record Input(
+        long fragmentId,
+        List<ColumnFile> files,
+        long rows,
+        DeletedRows dropped,
+        Optional<DeletionVector> unreadable) {
       public Input {
         files = List.copyOf(files);
+      }
+
+      /// A fragment with deletions that can be read.
+      public Input(long fragmentId, List<ColumnFile> files, long rows, DeletedRows dropped) {
+        this(fragmentId, files, rows, dropped, Optional.empty());
       }
     }
 
     public Rewrite {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+    }
+  }
+
+  /// Writes pages of fragment entries anew whose files are damaged, by the names of these.
+  record RenewPages(Map<String, ManifestPage> pages) implements Change {
+    public RenewPages {
+      pages = Map.copyOf(pages);
     }
   }
 
@@ -145,6 +169,15 @@ public sealed interface Change {
     public Attachment {
       files = List.copyOf(files);
       statistics = List.copyOf(statistics);
+    }
+
+    /// The fragment with these files too.
+    public FragmentEntry to(FragmentEntry entry) {
+      List<ColumnFile> allFiles = new ArrayList<>(entry.files());
+      allFiles.addAll(files);
+      List<ColumnStatistics> all = new ArrayList<>(entry.statistics());
+      all.addAll(statistics);
+      return entry.withFiles(allFiles, all);
     }
   }
 }

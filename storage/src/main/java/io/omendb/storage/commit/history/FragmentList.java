@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /// The fragments of one version, by ascending id. Pages are read when they are needed; those used
@@ -62,19 +63,20 @@ public final class FragmentList implements Iterable<FragmentEntry> {
 
   /// The fragment of that id; reads one page of each level.
   public Optional<FragmentEntry> find(long fragmentId) {
+    Optional<FragmentEntry> found = in(root.inline(), fragmentId);
     List<PageRef> level = root.pages();
-    while (true) {
-      Optional<PageRef> page = lastAtMost(level, fragmentId);
-      List<FragmentEntry> candidates = page.map(p -> read(p).fragments()).orElse(List.of());
-      Optional<FragmentEntry> found =
-          Stream.concat(candidates.stream(), root.inline().stream())
-              .filter(entry -> entry.id() == fragmentId)
-              .findFirst();
-      if (found.isPresent() || page.isEmpty() || page.get().level() == 0) {
-        return found;
+    while (found.isEmpty()) {
+      int page = lastAtMost(level, PageRef::firstFragmentId, fragmentId);
+      if (page < 0) {
+        return Optional.empty();
       }
-      level = read(page.get()).pages();
+      ManifestPage read = read(level.get(page));
+      if (read.level() == 0) {
+        return in(read.fragments(), fragmentId);
+      }
+      level = read.pages();
     }
+    return found;
   }
 
   /// The fragments that may hold the row of that id or revision id, deleted or not; reads only
@@ -115,14 +117,26 @@ public final class FragmentList implements Iterable<FragmentEntry> {
         });
   }
 
-  private static Optional<PageRef> lastAtMost(List<PageRef> pages, long fragmentId) {
-    PageRef found = null;
-    for (PageRef page : pages) {
-      if (page.firstFragmentId() <= fragmentId) {
-        found = page;
+  private static Optional<FragmentEntry> in(List<FragmentEntry> fragments, long fragmentId) {
+    int at = lastAtMost(fragments, FragmentEntry::id, fragmentId);
+    return at >= 0 && fragments.get(at).id() == fragmentId
+        ? Optional.of(fragments.get(at))
+        : Optional.empty();
+  }
+
+  /// The place of the last one whose id is at most this; -1 if there is none.
+  private static <T> int lastAtMost(List<T> ascending, ToLongFunction<T> idOf, long id) {
+    int low = 0;
+    int high = ascending.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (idOf.applyAsLong(ascending.get(middle)) <= id) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    return Optional.ofNullable(found);
+    return low - 1;
   }
 
   /// The entries that were used last, up to a number of them. For one thread at a time.

@@ -181,19 +181,27 @@ public final class Versions {
   /// The greatest number that is there. A listing may lag behind what is stored, so the numbers
   /// after the first one listed are looked up until one is absent.
   public OptionalLong newest() {
-    long floor = retention().map(Retention::floor).orElse(0L);
     long version = known;
-    if (version <= floor || version == 0) {
-      List<Long> first = listed(1);
-      if (first.isEmpty() && !isThere(1)) {
-        return OptionalLong.empty();
+    long floor = floor();
+    do {
+      if (version <= floor || version == 0) {
+        List<Long> first = listed(1);
+        if (first.isEmpty() && !isThere(1)) {
+          return OptionalLong.empty();
+        }
+        // A listing may still show what was removed; the version above the floor is there.
+        version = Math.max(floor + 1, first.isEmpty() ? 1 : first.getFirst());
       }
-      // A listing may still show what was removed; the version above the floor is there.
-      version = Math.max(floor + 1, first.isEmpty() ? 1 : first.getFirst());
-    }
-    version = lastFrom(version);
+      version = lastFrom(version);
+      // A collection may have removed numbers while they were looked up: then there were gaps.
+      floor = floor();
+    } while (version <= floor);
     known = version;
     return OptionalLong.of(version);
+  }
+
+  private long floor() {
+    return retention().map(Retention::floor).orElse(0L);
   }
 
   public static String path(long version) {

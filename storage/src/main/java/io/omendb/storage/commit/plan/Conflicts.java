@@ -102,6 +102,7 @@ public final class Conflicts {
       case Change.DeleteRows _,
           Change.RemoveAll _,
           Change.Rewrite _,
+          Change.RenewPages _,
           Change.Restore _,
           Change.Configure _ -> {}
     }

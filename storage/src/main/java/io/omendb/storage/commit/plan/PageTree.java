@@ -106,6 +106,14 @@ final class PageTree {
     }
   }
 
+  /// What writes pages that cannot be read anew, under other names, when it is replaced.
+  ///
+  /// @param pages what they hold, by their names
+  NavigableMap<Long, Replacement> renewal(Map<String, ManifestPage> pages) {
+    made.putAll(pages);
+    return each(pages.values().stream().map(ManifestPage::firstFragmentId).toList(), Optional::of);
+  }
+
   /// Removes all fragments and returns them.
   List<FragmentEntry> clear() {
     List<FragmentEntry> all = new ArrayList<>();

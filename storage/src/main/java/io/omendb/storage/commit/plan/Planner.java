@@ -10,7 +10,6 @@ import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.deletion.DeletedRows;
-import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.format.manifest.IndexEntry;
@@ -23,7 +22,6 @@ import io.omendb.storage.format.manifest.codec.ManifestReader.ReadRoot;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Schema;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -32,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// Builds the version that follows another by some changes. Reads pages and deletions that it
 /// changes; writes nothing. For one thread at a time, for one plan.
@@ -52,6 +51,9 @@ public final class Planner {
   private long nextRowId;
   private long rowsAdded;
   private long rowsUpdated;
+
+  /// Rows of fragments that are rewritten, and not moved.
+  private long rowsLeft;
 
   private Planner(
       ObjectStore store,
@@ -97,12 +99,19 @@ public final class Planner {
     for (Change change : proposal.changes()) {
       Conflicts.check(change, base, newest.root(), store.location());
     }
-    // Deletions first: they concern the newest version's pages, which appends may fold away.
-    proposal.changes().stream().filter(Change.DeleteRows.class::isInstance).forEach(planner::apply);
-    proposal.changes().stream()
-        .filter(c -> !(c instanceof Change.DeleteRows))
-        .forEach(planner::apply);
+    // Pages that are lost before others that concern them; then deletions, which concern the newest
+    // version's pages, before appends, which may fold these away.
+    apply(planner, proposal, Change.RenewPages.class::isInstance);
+    apply(planner, proposal, Change.DeleteRows.class::isInstance);
+    apply(
+        planner,
+        proposal,
+        c -> !(c instanceof Change.DeleteRows) && !(c instanceof Change.RenewPages));
     return planner.finish(proposal, transaction);
+  }
+
+  private static void apply(Planner planner, Proposal proposal, Predicate<Change> which) {
+    proposal.changes().stream().filter(which).forEach(planner::apply);
   }
 
   private void apply(Change change) {
@@ -112,6 +121,7 @@ public final class Planner {
       case Change.DeleteRows(Map<Long, DeletedRows> byFragment) -> delete(byFragment);
       case Change.RemoveAll _ -> removeAll();
       case Change.Rewrite rewrite -> rewrite(rewrite);
+      case Change.RenewPages(var pages) -> replace(tree.renewal(pages));
       case Change.AddColumns columns -> addColumns(columns);
       case Change.AlterColumns(List<Change.Edit> edits) -> {
         SchemaChange altered = SchemaChange.of(schema, primaryKey, edits);
@@ -148,6 +158,7 @@ public final class Planner {
       case Change.Identity.Moved(RowIdSet kept, Optional<RowIdSet> own) -> {
         rowIds = kept;
         revisions = own;
+        rowsLeft -= fragment.rows() - deleted.map(DeletedRows::cardinality).orElse(0L);
       }
     }
     FragmentEntry entry =
@@ -200,6 +211,7 @@ public final class Planner {
           entry -> {
             plan.take(input, entry);
             files.drop(entry);
+            rowsLeft += entry.liveRows();
             return Optional.empty();
           });
     }
@@ -217,17 +229,9 @@ public final class Planner {
         .files()
         .forEach((id, attached) -> {
           files.upload(attached.files());
-          replacements.put(id, entry -> Optional.of(attach(entry, attached)));
+          replacements.put(id, entry -> Optional.of(attached.to(entry)));
         });
     replace(replacements);
-  }
-
-  private static FragmentEntry attach(FragmentEntry entry, Change.Attachment attached) {
-    List<ColumnFile> columnFiles = new ArrayList<>(entry.files());
-    columnFiles.addAll(attached.files());
-    var statistics = new ArrayList<>(entry.statistics());
-    statistics.addAll(attached.statistics());
-    return entry.withFiles(columnFiles, statistics);
   }
 
   private void restore(long version) {
@@ -279,7 +283,7 @@ public final class Planner {
       case OVERWRITE -> newest.root().liveRows();
       case REWRITE, RESTORE -> 0;
       default -> {
-        long left = deletions.rows() - rowsUpdated;
+        long left = deletions.rows() + rowsLeft - rowsUpdated;
         if (left < 0) {
           throw new InvalidInput("more rows are updated than were there");
         }

@@ -32,7 +32,17 @@ final class RewritePlan {
       throw new CommitConflict(
           "fragment " + now.id() + " got other columns while it was rewritten", where, "try again");
     }
-    late.put(now.id(), deletions.of(now).without(input.dropped()));
+    if (input.unreadable().isPresent() && !input.unreadable().equals(now.deletions())) {
+      throw new CommitConflict(
+          "fragment " + now.id() + " got other deletions while it was repaired",
+          where,
+          "try again");
+    }
+    late.put(
+        now.id(),
+        input.unreadable().isPresent()
+            ? DeletedRows.of()
+            : deletions.of(now).without(input.dropped()));
   }
 
   /// The rows of an output that were deleted meanwhile; empty if none was.

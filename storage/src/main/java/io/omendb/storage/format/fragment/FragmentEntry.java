@@ -56,11 +56,23 @@ public record FragmentEntry(
   }
 
   public Optional<ColumnFile> fileOf(int fieldId) {
-    return files.stream().filter(file -> file.fieldIds().contains(fieldId)).findFirst();
+    // Loops here and below: thousands of fragments are asked while the virtual machine still
+    // interprets, where a stream costs far more.
+    for (ColumnFile file : files) {
+      if (file.fieldIds().contains(fieldId)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
   }
 
   public Optional<ColumnStatistics> statisticsOf(int fieldId) {
-    return statistics.stream().filter(column -> column.fieldId() == fieldId).findFirst();
+    for (ColumnStatistics column : statistics) {
+      if (column.fieldId() == fieldId) {
+        return Optional.of(column);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The least of its row ids and revision ids.
@@ -75,7 +87,11 @@ public record FragmentEntry(
 
   /// Bytes of its column files.
   public long dataBytes() {
-    return files.stream().mapToLong(column -> column.file().length()).sum();
+    long bytes = 0;
+    for (ColumnFile column : files) {
+      bytes += column.file().length();
+    }
+    return bytes;
   }
 
   /// The same fragment with other deletions.

@@ -14,6 +14,11 @@ public record ManifestPage(int level, List<FragmentEntry> fragments, List<PageRe
     }
   }
 
+  /// The least id of a fragment below it; a page that is stored has one.
+  public long firstFragmentId() {
+    return level == 0 ? fragments.getFirst().id() : pages.getFirst().firstFragmentId();
+  }
+
   /// A reference to this page under a name, with what it holds.
   public PageRef ref(FileRef file) {
     return level == 0 ? refToFragments(file) : refToPages(file);
@@ -23,7 +28,7 @@ public record ManifestPage(int level, List<FragmentEntry> fragments, List<PageRe
     return new PageRef(
         file,
         0,
-        fragments.getFirst().id(),
+        firstFragmentId(),
         fragments.size(),
         fragments.stream().mapToLong(FragmentEntry::rows).sum(),
         fragments.stream().mapToLong(FragmentEntry::deletedRows).sum(),
@@ -36,7 +41,7 @@ public record ManifestPage(int level, List<FragmentEntry> fragments, List<PageRe
     return new PageRef(
         file,
         level,
-        pages.getFirst().firstFragmentId(),
+        firstFragmentId(),
         pages.stream().mapToLong(PageRef::fragments).sum(),
         pages.stream().mapToLong(PageRef::rows).sum(),
         pages.stream().mapToLong(PageRef::deletedRows).sum(),

@@ -6,6 +6,8 @@ import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class VectorWindow implements AutoCloseable {
   private static final long WINDOW_BYTES = 64 << 20;
 
+  /// Files of small fragments go here one after the other, rather than into memory of their own.
+  private static final long ROOM_BYTES = 64 << 10;
+
   private final ObjectStore store;
   private final UUID dataset;
   private final List<FragmentReader> inputs;
   private final Field field;
   private final long stride;
+  private final MemorySegment room = Arena.ofAuto().allocate(ROOM_BYTES, 64);
   private int input = -1;
   private long read;
   private @Nullable ColumnFiles files;
@@ -39,7 +45,7 @@ final class VectorWindow implements AutoCloseable {
     VectorRows.Run known = run;
     if (known == null || input != this.input || read >= WINDOW_BYTES) {
       close();
-      ColumnFiles opened = new ColumnFiles(store);
+      ColumnFiles opened = new ColumnFiles(store, room);
       files = opened;
       known = new FragmentReader(opened, dataset, inputs.get(input).entry()).vectors(field);
       run = known;
