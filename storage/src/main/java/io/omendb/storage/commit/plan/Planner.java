@@ -283,7 +283,8 @@ public final class Planner {
       case OVERWRITE -> newest.root().liveRows();
       case REWRITE, RESTORE -> 0;
       default -> {
-        long left = deletions.rows() + rowsLeft - rowsUpdated;
+        // Rows that are moved in without being moved away come from nowhere: none is deleted by it.
+        long left = deletions.rows() + Math.max(0, rowsLeft) - rowsUpdated;
         if (left < 0) {
           throw new InvalidInput("more rows are updated than were there");
         }
