@@ -2,7 +2,9 @@ package io.omendb.conformance.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.omendb.conformance.dataset.Reading;
 import io.omendb.storage.Dataset;
+import io.omendb.storage.Version;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.maintain.CheckReport;
@@ -14,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,9 +54,38 @@ class CorruptionTest {
 
   @Test
   void aFlippedByteIsFound() throws IOException {
+    flip(home, SmallDataset.files(home), truth, SmallDataset::everything);
+  }
+
+  @Test
+  void aFlippedByteOfWhatYearsLeaveIsFound() throws IOException {
+    Path aged = dir.resolve("aged.omen");
+    AgedDataset.create(aged);
+    flip(aged, AgedDataset.files(aged), rows(aged), CorruptionTest::rows);
+    try (Dataset dataset = Dataset.open(aged.toString())) {
+      assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
+    }
+  }
+
+  /// The rows of every version.
+  private static List<Object> rows(Path home) {
+    List<Object> seen = new ArrayList<>();
+    try (Dataset dataset = Dataset.open(home.toString())) {
+      for (Version version : dataset.log()) {
+        seen.add(version);
+        seen.add(Reading.all(dataset.at(version.version())));
+      }
+    }
+    return seen;
+  }
+
+  /// Flips bytes of each file, and reads with `reader` what is `truth` if nothing is damaged.
+  private static void flip(
+      Path home, List<Path> files, List<Object> truth, Function<Path, List<Object>> reader)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     int flips = 0;
-    for (Path file : SmallDataset.files(home)) {
+    for (Path file : files) {
       byte[] content = Files.readAllBytes(file);
       TreeSet<Integer> places = new TreeSet<>();
       for (int i = 0; i < Math.min(EDGE, content.length); i++) {
@@ -67,9 +100,9 @@ class CorruptionTest {
         damaged[place] ^= (byte) (1 << random.nextInt(8));
         Files.write(file, damaged);
         String damage = "byte " + place + " of " + file.getFileName() + " flipped";
-        expectReport(damage);
+        expectReport(home, damage);
         if (flips++ % 4 == 0) {
-          expectTypedFailureOrTruth(damage);
+          expectTypedFailureOrTruth(damage, () -> reader.apply(home), truth);
         }
       }
       Files.write(file, content);
@@ -120,25 +153,26 @@ class CorruptionTest {
       if (!file.equals(newest)) {
         byte[] content = Files.readAllBytes(file);
         Files.delete(file);
-        expectReport(file.getFileName() + " deleted");
+        expectReport(home, file.getFileName() + " deleted");
         if (!file.toString().endsWith(".root")) {
-          expectTypedFailureOrTruth(file.getFileName() + " deleted");
+          expectTypedFailureOrTruth(
+              file.getFileName() + " deleted", () -> SmallDataset.everything(home), truth);
         }
         Files.write(file, content);
       }
     }
   }
 
-  private void expectFound(String damage) {
-    expectReport(damage);
-    expectTypedFailureOrTruth(damage);
+  private static void expectFound(String damage) {
+    expectReport(home, damage);
+    expectTypedFailureOrTruth(damage, () -> SmallDataset.everything(home), truth);
   }
 
   /// A check reports the damage, or fails itself where it is in the newest manifest.
-  private void expectReport(String damage) {
+  private static void expectReport(Path home, String damage) {
     CheckReport report;
     try {
-      report = check();
+      report = check(home);
     } catch (StorageException e) {
       assertThat(e.getMessage()).as(damage).isNotBlank();
       return;
@@ -146,10 +180,11 @@ class CorruptionTest {
     assertThat(report.clean()).as("check after %s", damage).isFalse();
   }
 
-  private void expectTypedFailureOrTruth(String damage) {
+  private static void expectTypedFailureOrTruth(
+      String damage, Supplier<List<Object>> reader, List<Object> truth) {
     List<Object> seen = new ArrayList<>();
     try {
-      seen.addAll(SmallDataset.everything(home));
+      seen.addAll(reader.get());
     } catch (StorageException e) {
       assertThat(e.getMessage()).as(damage).isNotBlank();
       return;
@@ -159,7 +194,7 @@ class CorruptionTest {
     assertThat(seen.equals(truth)).as("what is read after %s", damage).isTrue();
   }
 
-  private CheckReport check() {
+  private static CheckReport check(Path home) {
     try (Dataset dataset = Dataset.open(home.toString())) {
       return dataset.check(false, Progress.none());
     }

@@ -15,7 +15,8 @@ final class ColumnDecoder {
   /// Gives the buffers of a column in their order, not compressed any more.
   interface Buffers {
     /// @param what names the column and the buffer, for errors
-    MemorySegment next(String what);
+    /// @param expected bytes that it has if it is not empty: more need not be decompressed
+    MemorySegment next(String what, long expected);
   }
 
   private final BatchLayout layout;
@@ -43,7 +44,7 @@ final class ColumnDecoder {
       case DataType.Vector _ -> throw new IllegalArgumentException("vectors are not decoded");
       case DataType.Scalar scalar when scalar.variableWidth() -> {
         MemorySegment offsets = offsets(name, rows);
-        MemorySegment values = buffer(name, 2);
+        MemorySegment values = buffer(name, 2, Math.max(0, offsets.get(Column.INT, 4L * rows)));
         checkOffsets(name, rows, offsets, values.byteSize(), "bytes");
         if (scalar == DataType.Scalar.STRING) {
           checkText(name, rows, offsets, values);
@@ -71,7 +72,10 @@ final class ColumnDecoder {
 
   private @Nullable MemorySegment validity(String name, int rows, int nulls) {
     if (nulls == 0) {
-      buffer(name, 0);
+      long bytes = buffer(name, 0, bitBytes(rows)).byteSize();
+      if (bytes != 0 && bytes != bitBytes(rows)) {
+        throw wrong(name, 0, bytes + " bytes where " + bitBytes(rows) + " are needed", path);
+      }
       return null;
     }
     MemorySegment bits = exactly(name, 0, bitBytes(rows));
@@ -140,12 +144,12 @@ final class ColumnDecoder {
     }
   }
 
-  private MemorySegment buffer(String name, int index) {
-    return buffers.next("column '" + name + "' buffer " + index);
+  private MemorySegment buffer(String name, int index, long expected) {
+    return buffers.next("column '" + name + "' buffer " + index, expected);
   }
 
   private MemorySegment exactly(String name, int index, long expected) {
-    MemorySegment bytes = buffer(name, index);
+    MemorySegment bytes = buffer(name, index, expected);
     if (bytes.byteSize() != expected) {
       throw wrong(name, index, bytes.byteSize() + " bytes where " + expected + " are needed", path);
     }

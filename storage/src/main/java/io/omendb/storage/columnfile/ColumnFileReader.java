@@ -247,18 +247,22 @@ public final class ColumnFileReader implements AutoCloseable {
     return new ColumnDecoder(
             layout,
             layout.firstNodes()[column],
-            what -> buffer(layout, batch, next[0]++, what),
+            (what, expected) -> buffer(layout, batch, next[0]++, what, expected),
             bytes.name())
         .decode(field.name(), field.type());
   }
 
-  private MemorySegment buffer(BatchLayout layout, int batch, int index, String what) {
+  private MemorySegment buffer(
+      BatchLayout layout, int batch, int index, String what, long expected) {
     BlockRef block = blocks.get(batch);
     long offset = block.offset() + block.metadataLength() + layout.offsets()[index];
     long length = layout.lengths()[index];
     checks.verify(offset, length);
     return ZstdBuffers.decompress(
-        checks.segment().asSlice(offset, length), what + " of record batch " + batch, bytes.name());
+        checks.segment().asSlice(offset, length),
+        expected,
+        what + " of record batch " + batch,
+        bytes.name());
   }
 
   private BatchLayout layout(int batch) {

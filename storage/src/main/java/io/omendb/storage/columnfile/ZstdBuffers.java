@@ -22,6 +22,8 @@ public final class ZstdBuffers {
   /// The bytes before the frame.
   public static final int PREFIX_BYTES = 8;
 
+  private static final long UNKNOWN = -1;
+
   /// Compressed is what becomes shorter by one in so many bytes.
   private static final int LEAST_SAVED = 8;
 
@@ -55,6 +57,12 @@ public final class ZstdBuffers {
   /// @param buffer a native segment with the prefix
   /// @param what names file, column and buffer in errors
   public static MemorySegment decompress(MemorySegment buffer, String what, String path) {
+    return decompress(buffer, UNKNOWN, what, path);
+  }
+
+  /// The bytes of a buffer of which it is known how many there are, unless it is empty. A few
+  /// compressed bytes can claim very many others: so these are not made room for.
+  static MemorySegment decompress(MemorySegment buffer, long expected, String what, String path) {
     if (buffer.byteSize() == 0) {
       return buffer;
     }
@@ -69,6 +77,9 @@ public final class ZstdBuffers {
       return rest;
     }
     checkLength(length, rest.byteSize(), what, path);
+    if (expected != UNKNOWN && length != expected) {
+      throw new Corrupt(what + ": " + length + " bytes where " + expected + " are needed", path);
+    }
     byte[] out = new byte[(int) length];
     if (inflate(out, rest) != length) {
       throw new Corrupt(what + ": not a zstd frame of " + length + " bytes", path);

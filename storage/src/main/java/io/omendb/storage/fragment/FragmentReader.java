@@ -171,18 +171,10 @@ public final class FragmentReader {
           for (int row = 0; row < values.rows(); row++) {
             long id = values.longAt(row);
             if (id < first || id >= end) {
+              String path = entry.fileOf(column.id()).map(ColumnFiles::path).orElse("");
               throw new Corrupt(
-                  "fragment "
-                      + entry.id()
-                      + ": "
-                      + column.name()
-                      + " "
-                      + id
-                      + " is not in "
-                      + first
-                      + ".."
-                      + (end - 1),
-                  null);
+                  path + ": " + column.name() + " " + id + " is not in " + first + ".." + (end - 1),
+                  path);
             }
             ids[start + row] = id;
           }

@@ -71,8 +71,18 @@ public final class OpenFiles implements AutoCloseable {
 
   /// The row ids of a segment of an index, by its local rows.
   public RowIdMap rowIds(IndexEntry.Segment segment) {
-    return RowIdFile.read(
-        object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
+    RowIdMap ids =
+        RowIdFile.read(object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
+    String path = ManifestNames.INDEX + "/" + segment.localRows().name();
+    if (!ids.within(segment.coverage())) {
+      throw new Corrupt(path + " maps to rows that its segment does not answer for", path);
+    }
+    // Every index stores something of each of its rows. What is there tells how many there can be.
+    long bytes = segment.files().stream().mapToLong(named -> object(named.file()).length()).sum();
+    if (ids.rows() > Math.min(bytes, Integer.MAX_VALUE)) {
+      throw new Corrupt(path + " maps " + ids.rows() + " rows of " + bytes + " bytes", path);
+    }
+    return ids;
   }
 
   /// Opens a segment of an index over the vectors of its rows, in the order of its local rows.

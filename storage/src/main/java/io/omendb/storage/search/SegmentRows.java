@@ -23,6 +23,8 @@ public final class SegmentRows {
   /// on; a fragment of -1: rows that are in no fragment any more.
   private record Piece(int local, int count, int fragment, int position) {}
 
+  private static final int ZERO_ROWS = 1_024;
+
   private record Placed(RowIdRange ids, int fragment, int position) {}
 
   private final int size;
@@ -112,7 +114,7 @@ public final class SegmentRows {
     List<VectorRows.Run> runs = new ArrayList<>();
     for (Piece piece : pieces) {
       if (piece.fragment < 0) {
-        runs.add(new VectorRows.Run(piece.count, zeros(piece.count, type), 0));
+        addZeros(piece.count, type, runs);
       } else {
         VectorRows.Run run = vectors.get(piece.fragment);
         long offset = run.offset() + (long) piece.position * type.stride();
@@ -146,6 +148,14 @@ public final class SegmentRows {
       if (piece.fragment >= 0) {
         covered.get(piece.fragment).setRange(piece.position, piece.position + piece.count);
       }
+    }
+  }
+
+  /// Rows that are nowhere share one stretch of zeros: how many there are is what a file claims.
+  private static void addZeros(int count, DataType.Vector type, List<VectorRows.Run> runs) {
+    Bytes zeros = zeros(Math.min(count, ZERO_ROWS), type);
+    for (int left = count; left > 0; left -= ZERO_ROWS) {
+      runs.add(new VectorRows.Run(Math.min(left, ZERO_ROWS), zeros, 0));
     }
   }
 

@@ -169,7 +169,7 @@ class ColumnFileDamageTest {
     BatchLayout layout =
         new BatchLayout(new int[1], new int[1], rows, nulls, new long[0], new long[0]);
     assertThatThrownBy(
-            () -> new ColumnDecoder(layout, 0, _ -> buffers.remove(), "f").decode("s", type))
+            () -> new ColumnDecoder(layout, 0, (_, _) -> buffers.remove(), "f").decode("s", type))
         .isInstanceOf(Corrupt.class)
         .hasMessageContaining(message);
   }

@@ -1,6 +1,5 @@
 package io.omendb.storage.format.retention;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Message;
 import io.omendb.format.retention.LeaseKind;
 import io.omendb.storage.error.StorageException.Corrupt;
@@ -13,8 +12,8 @@ import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.frame.FrameWriter;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
+import io.omendb.storage.format.message.Messages;
 import io.omendb.storage.objectstore.ObjectBytes;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -59,13 +58,14 @@ public final class RetentionFile {
   ///
   /// @throws Corrupt if it is damaged
   public static Retention decode(ObjectBytes bytes) {
+    checkLength(bytes);
     FrameReader frame = FrameReader.inspect(bytes);
     if (frame.header().kind() != FrameKind.RETENTION) {
       throw frame.corrupt("is no account of a garbage collection");
     }
-    verify(bytes, frame);
+    frame.verifyAll();
+    var message = parse(frame, io.omendb.format.retention.Retention.getDefaultInstance());
     try {
-      var message = io.omendb.format.retention.Retention.parseFrom(input(frame.verified(SECTION)));
       NavigableMap<Long, Turnover> turnovers = new TreeMap<>();
       for (var turnover : message.getTurnoversList()) {
         List<String> dropped = turnover.getDroppedList();
@@ -88,7 +88,7 @@ public final class RetentionFile {
         throw frame.corrupt("is the account of generation " + retention.generation());
       }
       return retention;
-    } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw frame.corrupt("is no valid account: " + e.getMessage());
     }
   }
@@ -113,10 +113,11 @@ public final class RetentionFile {
   ///
   /// @throws Corrupt if it is damaged or another's
   public static Lease decodeLease(ObjectBytes bytes, UUID datasetId) {
+    checkLength(bytes);
     FrameReader frame = FrameReader.open(bytes, FrameKind.LEASE, datasetId);
-    verify(bytes, frame);
+    frame.verifyAll();
+    var message = parse(frame, io.omendb.format.retention.Lease.getDefaultInstance());
     try {
-      var message = io.omendb.format.retention.Lease.parseFrom(input(frame.verified(SECTION)));
       return new Lease(
           switch (message.getKind()) {
             case READER -> Lease.Kind.READER;
@@ -126,7 +127,7 @@ public final class RetentionFile {
           message.getVersion(),
           message.getDurationMillis(),
           message.getOwner());
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw frame.corrupt("is no valid lease: " + e.getMessage());
     }
   }
@@ -135,25 +136,17 @@ public final class RetentionFile {
   ///
   /// @throws Corrupt if it is damaged
   public static Message message(FrameReader frame) {
-    CodedInputStream input = input(frame.verified(SECTION));
-    try {
-      return frame.header().kind() == FrameKind.LEASE
-          ? io.omendb.format.retention.Lease.parseFrom(input)
-          : io.omendb.format.retention.Retention.parseFrom(input);
-    } catch (IOException e) {
-      throw frame.corrupt("is no valid message: " + e.getMessage());
-    }
+    return frame.header().kind() == FrameKind.LEASE
+        ? parse(frame, io.omendb.format.retention.Lease.getDefaultInstance())
+        : parse(frame, io.omendb.format.retention.Retention.getDefaultInstance());
   }
 
-  private static void verify(ObjectBytes bytes, FrameReader frame) {
+  private static void checkLength(ObjectBytes bytes) {
     Limits.check("number of bytes", bytes.name(), bytes.length(), Limits.MAX_ROOT_BYTES);
-    frame.verifyAll();
   }
 
-  private static CodedInputStream input(MemorySegment section) {
-    CodedInputStream input = CodedInputStream.newInstance(section.asByteBuffer());
-    input.setRecursionLimit(Limits.MAX_NESTING);
-    return input;
+  private static <M extends Message> M parse(FrameReader frame, M type) {
+    return Messages.parse(frame.verified(SECTION), type, frame.path());
   }
 
   private static void checkName(String name, FrameReader frame) {

@@ -60,6 +60,24 @@ public final class RowIdMap {
     return starts[range] + (rowId - firsts[range]);
   }
 
+  /// Whether every row id is in one of these ranges, which ascend and do not overlap.
+  public boolean within(List<RowIdRange> ranges) {
+    int at = 0;
+    for (RowIdRange own : ranges()) {
+      long next = own.first();
+      while (next < own.end()) {
+        while (at < ranges.size() && ranges.get(at).end() <= next) {
+          at++;
+        }
+        if (at == ranges.size() || ranges.get(at).first() > next) {
+          return false;
+        }
+        next = ranges.get(at).end();
+      }
+    }
+    return true;
+  }
+
   /// The ranges of row ids, ascending.
   public List<RowIdRange> ranges() {
     List<RowIdRange> ranges = new ArrayList<>(firsts.length);

@@ -1,6 +1,5 @@
 package io.omendb.storage.format.manifest.codec;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Message;
 import io.omendb.format.manifest.Page;
 import io.omendb.format.manifest.Root;
@@ -15,9 +14,8 @@ import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
+import io.omendb.storage.format.message.Messages;
 import io.omendb.storage.objectstore.ObjectBytes;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,7 +44,8 @@ public final class ManifestReader {
     }
     frame.verifyAll();
     Root message =
-        parse(frame.verified(ManifestFormat.ROOT_SECTION), Root.getDefaultInstance(), where);
+        Messages.parse(
+            frame.verified(ManifestFormat.ROOT_SECTION), Root.getDefaultInstance(), where);
     requireFeatures(message.getReaderFeaturesList(), message.getVersion(), where);
     ManifestRoot root = checked(where, () -> new Decoder(where).root(message));
     if (!root.datasetId().equals(frame.header().datasetId())
@@ -66,7 +65,8 @@ public final class ManifestReader {
     FrameReader frame = FrameReader.open(bytes, FrameKind.MANIFEST_PAGE, datasetId);
     frame.verifyAll(ref.file());
     Page message =
-        parse(frame.verified(ManifestFormat.PAGE_SECTION), Page.getDefaultInstance(), where);
+        Messages.parse(
+            frame.verified(ManifestFormat.PAGE_SECTION), Page.getDefaultInstance(), where);
     ManifestPage page = checked(where, () -> new Decoder(where).page(message));
     Invariants.check(page, ref, where);
     return page;
@@ -76,36 +76,10 @@ public final class ManifestReader {
   /// limits: for showing what a newer or damaged file says.
   public static Message message(FrameReader frame) {
     return frame.header().kind() == FrameKind.MANIFEST_PAGE
-        ? parse(
+        ? Messages.parse(
             frame.verified(ManifestFormat.PAGE_SECTION), Page.getDefaultInstance(), frame.path())
-        : parse(
+        : Messages.parse(
             frame.verified(ManifestFormat.ROOT_SECTION), Root.getDefaultInstance(), frame.path());
-  }
-
-  private static <M extends Message> M parse(MemorySegment section, M type, String where) {
-    CodedInputStream input = CodedInputStream.newInstance(section.asByteBuffer());
-    input.setRecursionLimit(Limits.MAX_NESTING);
-    input.setSizeLimit(Math.toIntExact(section.byteSize()));
-    try {
-      MessageSize.check(section, type.getDescriptorForType(), where);
-      // The parser of a message gives messages of its type.
-      @SuppressWarnings("unchecked")
-      M message = (M) type.getParserForType().parseFrom(input);
-      return message;
-    } catch (IOException e) {
-      String why = String.valueOf(e.getMessage());
-      if (why.contains("too many levels of nesting")) {
-        throw new LimitExceeded(
-            where + " nests messages deeper than the limit of " + Limits.MAX_NESTING, where, null);
-      }
-      boolean overrun = why.contains("too large") || why.contains("ended unexpectedly");
-      throw new Corrupt(
-          where
-              + " is not a valid message: "
-              // The parser's own words are about its settings.
-              + (overrun ? "a length reaches beyond its end" : why),
-          where);
-    }
   }
 
   private static void requireFeatures(List<String> features, long version, String where) {

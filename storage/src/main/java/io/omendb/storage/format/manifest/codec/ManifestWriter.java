@@ -10,6 +10,7 @@ import io.omendb.storage.format.frame.FrameWriter;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.ManifestPage;
 import io.omendb.storage.format.manifest.ManifestRoot;
+import io.omendb.storage.format.message.MessageSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package io.omendb.storage.format.manifest.codec;
+package io.omendb.storage.format.message;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts what a message would become in memory, without building it: an empty message takes two
 /// bytes of a file and a hundred on the heap. For one thread, for one message.
-final class MessageSize {
+public final class MessageSize {
   private final MemorySegment bytes;
   private final CodedInputStream input;
   private final String where;
@@ -30,7 +30,7 @@ final class MessageSize {
   ///
   /// @throws io.omendb.storage.error.StorageException.LimitExceeded if it has too many
   /// @throws IOException if it is no message
-  static void check(MemorySegment bytes, Descriptor type, String where) throws IOException {
+  public static void check(MemorySegment bytes, Descriptor type, String where) throws IOException {
     new MessageSize(bytes, where).count(type, 0);
   }
 
