@@ -62,7 +62,7 @@ final class Calibration {
     this.ranks = new int[queries.length][head.lists()];
     this.bands = new Candidates[queries.length][PROBES.length];
     this.scans = new ListScan[workers.count()];
-    Arrays.setAll(scans, worker -> new ListScan(head.groups()));
+    Arrays.setAll(scans, worker -> new ListScan(head.groups(), IllegalStateException::new));
   }
 
   /// How many rows serve as queries.

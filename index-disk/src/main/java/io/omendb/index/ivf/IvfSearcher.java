@@ -43,7 +43,7 @@ final class IvfSearcher implements IndexSearcher {
     this.lists = file.section(IvfFormat.SECTION_LISTS);
     this.rows = rows;
     this.plan = new QueryPlan(head);
-    this.scan = new ListScan(head.groups());
+    this.scan = new ListScan(head.groups(), file::corrupt);
     this.distance = Distances.rows(head.metric(), rows.element(), rows.dimension());
   }
 

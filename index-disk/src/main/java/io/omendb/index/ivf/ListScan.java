@@ -5,6 +5,7 @@ import io.omendb.storage.distance.FastScanCodes;
 import io.omendb.storage.distance.FastScanTable;
 import io.omendb.storage.index.RowMask;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Estimates the distances of a list's rows, 32 at a time, and collects the smallest. For one
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class ListScan {
   private static final int ROWS = FastScanCodes.ROWS;
 
+  private final Function<String, RuntimeException> corrupt;
   private final int paddedGroups;
   private final int blockBytes;
   private final short[] sums = new short[ROWS];
   private final float[] estimates = new float[ROWS];
 
-  ListScan(int groups) {
+  /// @param corrupt what to throw when a list breaks the format
+  ListScan(int groups, Function<String, RuntimeException> corrupt) {
+    this.corrupt = corrupt;
     this.paddedGroups = FastScanCodes.paddedGroups(groups);
     this.blockBytes = FastScanCodes.blockBytes(groups);
   }
@@ -45,7 +49,7 @@ final class ListScan {
       long ids = offset + 4L * ROWS * block;
       int wanted = -1;
       if (accept != null) {
-        wanted = accepted(lists, ids, accept);
+        wanted = accepted(lists, ids, Math.min(ROWS, rows - ROWS * block), accept);
         if (wanted == 0) {
           continue;
         }
@@ -60,13 +64,15 @@ final class ListScan {
     return accepted;
   }
 
-  /// The slots of a block whose row is accepted.
-  private static int accepted(MemorySegment lists, long ids, RowMask accept) {
+  /// Those of the first `slots` slots of a block whose row is accepted; the others are padding.
+  private int accepted(MemorySegment lists, long ids, int slots, RowMask accept) {
     int kept = 0;
-    for (int slot = 0; slot < ROWS; slot++) {
+    for (int slot = 0; slot < slots; slot++) {
       int row = lists.get(IvfFormat.INT, ids + 4L * slot);
-      // Padding is no row; a number beyond the mask is a file that broke its rules.
-      if (row >= 0 && row < accept.size() && accept.contains(row)) {
+      if (row < 0 || row >= accept.size()) {
+        throw corrupt.apply("a list holds row " + row + " of " + accept.size());
+      }
+      if (accept.contains(row)) {
         kept |= 1 << slot;
       }
     }
