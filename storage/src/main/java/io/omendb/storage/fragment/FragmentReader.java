@@ -4,6 +4,7 @@ import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.column.Widening;
+import io.omendb.storage.columnfile.ArrowFileReader;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.error.StorageException.Corrupt;
@@ -89,14 +90,17 @@ public final class FragmentReader {
         : Widening.widen(reader(field, file.get()).read(field.id(), batch), field.type());
   }
 
-  /// The file with a column, where it is stored in its present type, not converted by [#read].
-  public Optional<ColumnFileReader> stored(Field field) {
+  /// The file of Arrow's with a column, where it is stored in its present type, not converted by
+  /// [#read].
+  public Optional<ArrowFileReader> stored(Field field) {
     return entry
         .fileOf(field.id())
         .map(file -> files.open(entry, file))
         .filter(reader ->
             reader.fields().stream()
-                .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type())));
+                .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type())))
+        .flatMap(reader ->
+            reader instanceof ArrowFileReader arrow ? Optional.of(arrow) : Optional.empty());
   }
 
   /// What the values of a column that is stored take in memory in rows `batch * 65,536` and on, as

@@ -20,6 +20,7 @@ import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.PageRef;
 import io.omendb.storage.format.retention.Retention;
 import io.omendb.storage.format.retention.RetentionFile;
+import io.omendb.storage.fragment.ColumnFiles;
 import io.omendb.storage.maintain.CheckReport.Problem;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
@@ -130,7 +131,7 @@ public final class Check {
       referenced.put(
           ManifestNames.DATA + "/" + file.file().name(),
           bytes -> {
-            try (ColumnFileReader reader = ColumnFileReader.open(bytes, file, entry.rows())) {
+            try (ColumnFileReader reader = ColumnFiles.read(bytes, file, entry.rows())) {
               reader.verifyAll();
             }
           });

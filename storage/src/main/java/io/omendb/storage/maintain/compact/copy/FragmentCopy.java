@@ -2,7 +2,7 @@ package io.omendb.storage.maintain.compact.copy;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.columnfile.ColumnFileFormat;
-import io.omendb.storage.columnfile.ColumnFileReader;
+import io.omendb.storage.columnfile.ArrowFileReader;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
 import io.omendb.storage.environment.Environment;
@@ -77,7 +77,7 @@ final class FragmentCopy {
   Scalars scalars(List<Field> fields, DecodedBatches decoded, String name) {
     List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
     boolean[] known = new boolean[inputs.size()];
-    List<Optional<List<ColumnFileReader>>> stored = new ArrayList<>();
+    List<Optional<List<ArrowFileReader>>> stored = new ArrayList<>();
     for (int input = 0; input < known.length; input++) {
       known[input] = addRecorded(inputs.get(input), fields, statistics);
       stored.add(stored(inputs.get(input), fields));
@@ -152,8 +152,8 @@ final class FragmentCopy {
   }
 
   /// The files that hold the columns, if all are stored in their present types.
-  private static Optional<List<ColumnFileReader>> stored(FragmentReader input, List<Field> fields) {
-    List<ColumnFileReader> readers =
+  private static Optional<List<ArrowFileReader>> stored(FragmentReader input, List<Field> fields) {
+    List<ArrowFileReader> readers =
         fields.stream().flatMap(field -> input.stored(field).stream()).toList();
     return readers.size() == fields.size() ? Optional.of(readers) : Optional.empty();
   }
