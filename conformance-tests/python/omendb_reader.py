@@ -427,9 +427,9 @@ def _column_file(name, data, column, rows, fields):
     footer = Flat(data[len(data) - 10 - size : len(data) - 10])
     metadata = {pair.text(0): pair.text(1) for pair in footer.tables(4)}
     checksums = base64.b64decode(metadata["omendb.block_crc32c"])
-    require(len(checksums) == 4 * -(-tail // 65536), "06", f"{name}: number of blocks")
+    require(len(checksums) == 4 * -(-tail // 16384), "06", f"{name}: number of blocks")
     for i, (crc,) in enumerate(struct.iter_unpack("<I", checksums)):
-        require(crc32c(data[65536 * i : min(65536 * (i + 1), tail)]) == crc, "06", f"{name}: {i}")
+        require(crc32c(data[16384 * i : min(16384 * (i + 1), tail)]) == crc, "06", f"{name}: {i}")
     vectors = column["encoding"] == "ARROW_VECTORS"
     for offset, length, _, body in footer.structs(3, "<qiiq"):
         require(offset % 64 == 0 and (offset + length) % 64 == 0, "06", f"{name}: alignment")

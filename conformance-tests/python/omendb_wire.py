@@ -180,12 +180,12 @@ def frame(name, data, kind):
     body, length = u64(footer, 0), u64(footer, 8)
     blocks, count, tables_crc = struct.unpack_from("<III", footer, 16)
     require(length == size and body % 64 == 0 and count <= 4096, "04", f"{name}: lengths")
-    require(blocks == -(-body // 65536), "04", f"{name}: number of blocks")
+    require(blocks == -(-body // 16384), "04", f"{name}: number of blocks")
     require(body + 4 * blocks + 24 * count + 40 == size, "04", f"{name}: lengths of the parts")
     tables = data[body : size - 40]
     require(masked(tables) == tables_crc, "04", f"{name}: checksum of the tables")
     for i in range(blocks):
-        block = data[65536 * i : min(65536 * (i + 1), body)]
+        block = data[16384 * i : min(16384 * (i + 1), body)]
         require(masked(block) == struct.unpack_from("<I", tables, 4 * i)[0], "04", f"{name}: block {i}")
     sections, end = {}, 64
     for at in range(4 * blocks, len(tables), 24):

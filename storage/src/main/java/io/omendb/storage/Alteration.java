@@ -12,7 +12,9 @@ import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.RowIdRanges;
 import io.omendb.storage.fragment.RowIds;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
@@ -134,9 +136,14 @@ public final class Alteration {
   }
 
   private Snapshot committed(Snapshot base) {
-    try (Evolving evolving =
-        new Evolving(
-            dataset.files().store(), dataset.files().environment(), base.root(), steps, progress)) {
+    try (HeldLease lease = dataset.writing(base);
+        Evolving evolving =
+            new Evolving(
+                dataset.files().store(),
+                dataset.files().environment(),
+                base.root(),
+                steps,
+                lease.during(progress))) {
       List<Change> changes = prepared(evolving, base);
       return dataset.commit(
           base, kind(), changes, (newest, _) -> onto(evolving, dataset.snapshot(newest)));

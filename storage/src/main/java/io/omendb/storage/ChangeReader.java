@@ -3,6 +3,7 @@ package io.omendb.storage;
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
+import io.omendb.storage.column.Widening;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.fragment.FragmentReader;
@@ -13,6 +14,7 @@ import io.omendb.storage.index.RowMask;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
+import io.omendb.storage.write.PendingRows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -30,8 +33,9 @@ import java.util.stream.Collectors;
 ///
 /// Every batch has the column `_change`, which is `insert`, `update` or `delete`, the column
 /// `_rowid`, and columns of the later version. Deleted rows have the values that they had in the
-/// earlier version, and nulls in columns that it had not. A row that only was moved did not change;
-/// nothing is read of fragments that both versions have with the same rows.
+/// earlier version, and nulls in columns that it had not; so a column may be null, or of a wider
+/// type, where it is in either version. A row that only was moved did not change; nothing is read
+/// of fragments that both versions have with the same rows.
 public final class ChangeReader implements Iterator<Batch> {
   private static final String INSERT = "insert";
   private static final String UPDATE = "update";
@@ -59,7 +63,8 @@ public final class ChangeReader implements Iterator<Batch> {
     }
     this.before = before;
     this.fields =
-        columns.isEmpty() ? after.schema().fields() : after.schema().select(columns).fields();
+        (columns.isEmpty() ? after.schema() : after.schema().select(columns))
+            .fields().stream().map(this::inBoth).toList();
     List<Field> all = new ArrayList<>(List.of(Schema.CHANGE, Schema.ROW_ID));
     all.addAll(fields);
     this.schema = new Schema(all);
@@ -101,8 +106,36 @@ public final class ChangeReader implements Iterator<Batch> {
       id.addLong(part.reader.rowIds().at(position));
     }
     List<Column> columns = new ArrayList<>(List.of(change.build(), id.build()));
-    columns.addAll(part.reader.take(fields, part.positions).columns());
+    for (Field field : fields) {
+      columns.add(
+          part.change.equals(DELETE) && earlier(field).isEmpty()
+              ? Column.nulls(field.type(), part.positions.length)
+              : part.reader.take(List.of(field), part.positions).columns().getFirst());
+    }
     return new Batch(schema, part.positions.length, columns);
+  }
+
+  /// The column in the version before, whatever it was called.
+  private Optional<Field> earlier(Field field) {
+    return before.schema().fields().stream().filter(f -> f.id() == field.id()).findFirst();
+  }
+
+  /// A column of the later version so that it holds the values of both.
+  private Field inBoth(Field field) {
+    if (field.type() instanceof DataType.Vector) {
+      return field;
+    }
+    Optional<Field> earlier = earlier(field);
+    DataType other = earlier.map(Field::type).orElse(field.type());
+    boolean wider = Widening.possible(other, field.type());
+    if (!wider && !Widening.possible(field.type(), other)) {
+      throw new InvalidInput(
+          "column '%s' is %s, and was %s in version %d"
+              .formatted(field.name(), field.type().text(), other.text(), before.version()),
+          "select other columns");
+    }
+    boolean nullable = field.nullable() || earlier.map(Field::nullable).orElse(true);
+    return new Field(field.id(), field.name(), wider ? field.type() : other, nullable);
   }
 
   /// Rows that are live in a fragment of one version, and not in the same fragment of the other.
@@ -153,7 +186,7 @@ public final class ChangeReader implements Iterator<Batch> {
     for (Field field : fields) {
       if (changed.next(0) >= 0
           && field.type() instanceof DataType.Vector
-          && !before.schema().fields().contains(field)) {
+          && earlier(field).isEmpty()) {
         throw new InvalidInput(
             "deleted rows of version "
                 + before.version()

@@ -7,6 +7,7 @@ import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.maintain.compact.CompactionPlan;
 import io.omendb.storage.maintain.compact.CompactionPolicy;
 import io.omendb.storage.maintain.compact.CompactionReport;
@@ -93,8 +94,10 @@ public final class Compaction {
   /// @throws CommitConflict if its version is there no more
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionResult run(CompactionTask task) {
-    return runAll(new CompactionPlan(task.version(), List.of(task)), dataset.at(task.version()))
-        .getFirst();
+    Snapshot base = dataset.at(task.version());
+    try (HeldLease lease = dataset.writing(base)) {
+      return runAll(new CompactionPlan(task.version(), List.of(task)), base, lease).getFirst();
+    }
   }
 
   /// Makes the results of tasks visible as one version; without results, returns the newest.
@@ -119,6 +122,12 @@ public final class Compaction {
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionReport run() {
     Snapshot before = dataset.latest();
+    try (HeldLease lease = dataset.writing(before)) {
+      return run(before, lease);
+    }
+  }
+
+  private CompactionReport run(Snapshot before, HeldLease lease) {
     Snapshot now = before;
     boolean changed = false;
     long dropped = 0;
@@ -127,7 +136,7 @@ public final class Compaction {
       if (plan.tasks().isEmpty()) {
         return report(before, now, changed, dropped);
       }
-      List<CompactionResult> results = runAll(plan, now);
+      List<CompactionResult> results = runAll(plan, now, lease);
       try {
         Snapshot done = commit(now, results);
         return report(before, done, true, dropped + dropped(results));
@@ -169,9 +178,10 @@ public final class Compaction {
     return new CompactionPlan(snapshot.version(), tasks);
   }
 
-  private List<CompactionResult> runAll(CompactionPlan plan, Snapshot snapshot) {
+  private List<CompactionResult> runAll(CompactionPlan plan, Snapshot snapshot, HeldLease lease) {
     Environment environment = dataset.files().environment();
-    RowMeter meter = new RowMeter(progress, plan.liveRows(), TaskRun.columns(snapshot.schema()));
+    RowMeter meter =
+        new RowMeter(lease.during(progress), plan.liveRows(), TaskRun.columns(snapshot.schema()));
     try (Lanes tasks = new Lanes(Math.min(threads, plan.tasks().size()));
         Lanes columns = new Lanes(threads)) {
       TaskRun.Site site =

@@ -19,6 +19,8 @@ import io.omendb.storage.maintain.GcReport;
 import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.maintain.compact.CompactionReport;
 import io.omendb.storage.objectstore.ObjectStore;
+import io.omendb.storage.open.Locations;
+import io.omendb.storage.open.OpenFiles;
 import io.omendb.storage.schema.Declaration;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;

@@ -6,6 +6,7 @@ import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.RowIdRanges;
 import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.fragment.StatisticsCollector;
 import io.omendb.storage.maintain.CheckReport.Problem;
@@ -132,7 +133,7 @@ final class DeepCheck {
 
   private void checkSegments(IndexEntry entry, Field field) {
     try {
-      for (OpenSegment segment : snapshot.openSegments(field, entry)) {
+      for (OpenSegment segment : snapshot.parts().segments(field, entry)) {
         segment.index().verify().forEach(line -> problem(entry, line));
         if (segment.index().rows() != segment.revisions().rows()) {
           problem(

@@ -6,7 +6,9 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.Operation;
+import io.omendb.storage.fragment.RowIdRanges;
 import io.omendb.storage.index.IndexProvider;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.maintain.compact.SizeTiers;
 import io.omendb.storage.schema.Field;
 import java.util.ArrayList;
@@ -99,15 +101,18 @@ public final class IndexOptimization {
     SegmentBuild.Settings settings =
         new SegmentBuild.Settings(
             index.metric(), index.parameters(), threads, memoryBudgetBytes, seed);
-    List<IndexEntry.Segment> added =
-        input.stream()
-            .map(rows -> SegmentBuild.run(snapshot, field, provider, settings, rows, progress))
-            .toList();
-    return described(
-        dataset.commit(
-            snapshot,
-            Operation.Kind.OPTIMIZE_INDEX,
-            List.of(new Change.ReplaceSegments(name, removed, added))));
+    try (HeldLease lease = dataset.writing(snapshot)) {
+      Progress heard = lease.during(progress);
+      List<IndexEntry.Segment> added =
+          input.stream()
+              .map(rows -> SegmentBuild.run(snapshot, field, provider, settings, rows, heard))
+              .toList();
+      return described(
+          dataset.commit(
+              snapshot,
+              Operation.Kind.OPTIMIZE_INDEX,
+              List.of(new Change.ReplaceSegments(name, removed, added))));
+    }
   }
 
   /// The segments that stay: those too large to be built anew for the rows of the others.

@@ -14,6 +14,8 @@ import io.omendb.storage.key.KeyIndex;
 import io.omendb.storage.key.Uniqueness;
 import io.omendb.storage.key.Uniqueness.Clash;
 import io.omendb.storage.key.Uniqueness.Staying;
+import io.omendb.storage.schema.Field;
+import io.omendb.storage.write.PendingRows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +113,7 @@ final class KeyGuard implements Rebase {
   public List<Change> onto(ManifestRoot newest, List<Change> changes) {
     List<Change> moved = first.onto(newest, changes);
     Snapshot now = dataset.snapshot(newest);
+    requireColumns(now);
     long seen = seenRowId;
     // What others wrote has higher ids; what they only moved has not, and no new key either.
     check(
@@ -129,6 +132,25 @@ final class KeyGuard implements Rebase {
                 "look at the newest version and try again"));
     seenRowId = newest.nextRowId();
     return moved;
+  }
+
+  /// Rows of another type, or without the columns, cannot be compared with those of this commit.
+  private void requireColumns(Snapshot now) {
+    for (Field field : uniqueness.key().fields()) {
+      boolean same =
+          now.schema().fields().stream()
+              .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type()));
+      if (!same) {
+        throw new CommitConflict(
+            "the columns changed in version "
+                + now.version()
+                + " or before: '"
+                + field.name()
+                + "', by which rows are compared, is dropped or has another type",
+            dataset.uri(),
+            "look at the newest version and try again");
+      }
+    }
   }
 
   private void check(

@@ -6,11 +6,13 @@ import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.expression.Assignments;
 import io.omendb.storage.filter.Predicate;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.CastingSource;
 import io.omendb.storage.source.RowSource;
 import io.omendb.storage.staging.StagedRows;
+import io.omendb.storage.write.MergeRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -110,7 +112,7 @@ public final class Merge {
       List<String> names = given.schema().fields().stream().map(Field::name).toList();
       Schema columns = first.schema().select(names);
       MergeRules checked = rules.on(on.isEmpty() ? first.primaryKey() : on);
-      checked.check(first, columns);
+      checked.check(first.schema(), columns);
       try (StagedRows rows =
           new StagedRows(columns, dataset.files().environment(), budgetBytes / 2)) {
         stage(CastingSource.conforming("the source", given, columns), rows);
@@ -136,7 +138,9 @@ public final class Merge {
         throw new CommitConflict(
             "the columns changed in version " + base.version(), dataset.uri(), "try again");
       }
-      try (MergeRun run = new MergeRun(dataset, base, rows, checked, budgetBytes / 2, progress)) {
+      try (HeldLease lease = dataset.writing(base);
+          MergeRun run =
+              new MergeRun(dataset, base, rows, checked, budgetBytes / 2, lease, progress)) {
         return run.commit();
       } catch (CommitConflict e) {
         if (attempt == MAX_ATTEMPTS) {

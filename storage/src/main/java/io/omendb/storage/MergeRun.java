@@ -14,10 +14,14 @@ import io.omendb.storage.index.RowMask;
 import io.omendb.storage.key.Key;
 import io.omendb.storage.key.KeyIndex;
 import io.omendb.storage.key.Uniqueness;
+import io.omendb.storage.maintain.HeldLease;
 import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.staging.StagedRows;
+import io.omendb.storage.write.MatchedRows;
+import io.omendb.storage.write.MergeRules;
+import io.omendb.storage.write.PendingRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -36,6 +40,7 @@ final class MergeRun implements AutoCloseable {
   private final StagedRows source;
   private final MergeRules rules;
   private final long budgetBytes;
+  private final HeldLease lease;
   private final Progress progress;
   private final Key key;
   private final MatchedRows matched;
@@ -43,18 +48,21 @@ final class MergeRun implements AutoCloseable {
   private final PendingRows updated;
   private final Map<Long, RowMask> deletions = new HashMap<>();
 
+  /// @param lease keeps what is written until it is committed
   MergeRun(
       Dataset dataset,
       Snapshot base,
       StagedRows source,
       MergeRules rules,
       long budgetBytes,
+      HeldLease lease,
       Progress progress) {
     this.dataset = dataset;
     this.base = base;
     this.source = source;
     this.rules = rules;
     this.budgetBytes = budgetBytes;
+    this.lease = lease;
     this.progress = progress;
     this.key = rules.key(base.schema());
     this.matched = new MatchedRows(base.schema(), source, rules.set());
@@ -121,6 +129,7 @@ final class MergeRun implements AutoCloseable {
     BitSet found = new BitSet(index.size());
     long done = 0;
     for (FragmentEntry entry : base.fragmentList()) {
+      lease.touch();
       progress.step("compare", done++, base.fragments());
       boolean concerned = index.mayMatch(entry) || rules.deletedUnmatched().isPresent();
       if (entry.liveRows() > 0 && concerned) {
@@ -180,6 +189,7 @@ final class MergeRun implements AutoCloseable {
       int[] positions = Arrays.copyOfRange(all, from, Math.min(all.length, from + step));
       int[] rows = Arrays.stream(positions).map(position -> rowAt[position]).toArray();
       long[] ids = Arrays.stream(positions).mapToLong(reader.rowIds()::at).toArray();
+      lease.touch();
       updated.update(matched.values(reader, positions, rows, ids), ids);
     }
   }
@@ -189,6 +199,7 @@ final class MergeRun implements AutoCloseable {
     int step = PendingRows.step(base.schema());
     for (int from = 0; from < all.length; from += step) {
       int[] rows = Arrays.copyOfRange(all, from, Math.min(all.length, from + step));
+      lease.touch();
       Batch taken = source.take(given.fields(), rows);
       List<Column> columns = new ArrayList<>();
       for (Field field : base.schema().fields()) {

@@ -47,7 +47,7 @@ record SearchPreparation(
     if (chosen.isEmpty()) {
       return searcher(SearchPlan.exact(request, rows, whyNoIndex(field, asked)));
     }
-    List<OpenSegment> segments = snapshot.openSegments(field, chosen.get());
+    List<OpenSegment> segments = snapshot.parts().segments(field, chosen.get());
     if (segments.isEmpty()) {
       return searcher(SearchPlan.exact(request, rows, "the index holds no rows yet"));
     }

@@ -17,6 +17,7 @@ import io.omendb.storage.index.IndexProvider;
 import io.omendb.storage.index.IndexSummary;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectUpload;
+import io.omendb.storage.open.OpenFiles;
 import io.omendb.storage.schema.Field;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.omendb.storage;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.fragment.RowIdRanges;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
@@ -34,7 +35,8 @@ record SegmentInput(List<RowIdRange> revisions, List<RowIdRange> coverage, Vecto
       return Optional.empty();
     }
     List<RowIdRange> uncovered = RowIdRanges.without(RowIdRanges.merged(all), kept);
-    VectorRows vectors = snapshot.locate(rows).vectors((DataType.Vector) field.type(), runs);
+    VectorRows vectors =
+        snapshot.parts().locate(rows).vectors((DataType.Vector) field.type(), runs);
     return Optional.of(new SegmentInput(rows, RowIdRanges.bridged(uncovered, kept), vectors));
   }
 

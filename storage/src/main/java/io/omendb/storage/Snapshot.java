@@ -15,7 +15,7 @@ import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.fragment.FragmentReader;
-import io.omendb.storage.fragment.RowIds;
+import io.omendb.storage.fragment.RowIdRanges;
 import io.omendb.storage.inspect.Comparison;
 import io.omendb.storage.inspect.DatasetDetails;
 import io.omendb.storage.inspect.Description;
@@ -24,23 +24,19 @@ import io.omendb.storage.inspect.Space;
 import io.omendb.storage.inspect.SpaceCount;
 import io.omendb.storage.key.Key;
 import io.omendb.storage.maintain.HeldLease;
+import io.omendb.storage.open.OpenFiles;
+import io.omendb.storage.open.OpenVersion;
 import io.omendb.storage.scan.FragmentFilter;
-import io.omendb.storage.scan.FragmentReaders;
 import io.omendb.storage.scan.ScanExecutor;
 import io.omendb.storage.scan.ScanRequest;
 import io.omendb.storage.scan.WholeFragments;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
-import io.omendb.storage.search.OpenSegment;
 import io.omendb.storage.search.SearchRows;
-import io.omendb.storage.search.SegmentRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -51,18 +47,7 @@ public final class Snapshot {
   private final ManifestRoot root;
   private final FragmentList fragments;
   private final Optional<HeldLease> lease;
-  private final Map<UUID, OpenSegment> segments = new ConcurrentHashMap<>();
-  private final Map<Long, FragmentReader> fragmentReaders = new ConcurrentHashMap<>();
-  private final FragmentReaders readers =
-      new FragmentReaders() {
-        @Override
-        public FragmentReader open(FragmentEntry fragment) {
-          return Snapshot.this.open(fragment);
-        }
-
-        @Override
-        public void release(FragmentReader reader) {}
-      };
+  private final OpenVersion parts;
 
   Snapshot(OpenFiles files, ManifestRoot root) {
     this(files, root, Optional.empty());
@@ -73,6 +58,7 @@ public final class Snapshot {
     this.root = root;
     this.lease = lease;
     this.fragments = new FragmentList(files.store(), root);
+    this.parts = new OpenVersion(files, fragments);
   }
 
   /// 1 for the creation, and one more with every commit.
@@ -153,7 +139,7 @@ public final class Snapshot {
   /// How many rows the condition is true for.
   public long count(Predicate where) {
     FragmentFilter filter = new FragmentFilter(schema(), Optional.of(where.bind(schema())));
-    return reading(() -> ScanExecutor.countMatching(readers, fragments.iterator(), filter));
+    return reading(() -> ScanExecutor.countMatching(parts, fragments.iterator(), filter));
   }
 
   /// Keeps this version from being collected as garbage until the lease is closed, or expires
@@ -248,9 +234,9 @@ public final class Snapshot {
         this,
         reading(() ->
             new ScanExecutor(
-                readers,
+                parts,
                 schema(),
-                WholeFragments.of(fragments.stream(), readers, schema(), request, skipped),
+                WholeFragments.of(fragments.stream(), parts, schema(), request, skipped),
                 request,
                 environment())));
   }
@@ -272,24 +258,9 @@ public final class Snapshot {
     return rows;
   }
 
-  /// Where the rows with these revision ids lie.
-  SegmentRows locate(List<RowIdRange> revisions) {
-    List<RowIds> ids = fragments.stream().map(entry -> open(entry).revisions()).toList();
-    boolean updated = fragments.stream().anyMatch(entry -> entry.ownRevisions().isPresent());
-    return SegmentRows.locate(revisions, ids, updated);
-  }
-
-  List<OpenSegment> openSegments(Field field, IndexEntry entry) {
-    return entry.segments().stream()
-        .map(segment ->
-            segments.computeIfAbsent(
-                segment.id(), _ -> files.openSegment(this, field, entry, segment)))
-        .toList();
-  }
-
   /// The reader of a fragment of this version.
   FragmentReader open(FragmentEntry fragment) {
-    return fragmentReaders.computeIfAbsent(fragment.id(), _ -> files.reader(fragment));
+    return parts.open(fragment);
   }
 
   List<IndexEntry> indexEntries() {
@@ -314,6 +285,11 @@ public final class Snapshot {
 
   FragmentList fragmentList() {
     return fragments;
+  }
+
+  /// The fragments and index segments of this version, opened as they are used.
+  OpenVersion parts() {
+    return parts;
   }
 
   ManifestRoot root() {

@@ -19,6 +19,8 @@ import io.omendb.storage.scan.FragmentFilter;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.source.CastingSource;
 import io.omendb.storage.source.RowSource;
+import io.omendb.storage.write.AssignedRows;
+import io.omendb.storage.write.PendingRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -75,6 +75,35 @@ class NestedColumnsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void expressionsTakeWholeColumns(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    String type = type(4, random).text();
+    Schema schema = Schema.parse("id int64 not null, a " + type + ", v vector(2)");
+    List<Row> rows = new Sample(seed, schema).rows(100);
+    try (Dataset dataset = Dataset.create(dir.resolve("whole.omen").toString(), schema)) {
+      try (Transaction transaction = dataset.begin()) {
+        transaction.append(Row.batch(schema, rows));
+        transaction.commit();
+      }
+      dataset.alter().addColumn("c " + type, "a").commit();
+      assertThat(Reading.rows(dataset.latest().scan().select("id", "c", "v")))
+          .containsExactlyElementsOf(rows);
+      try (Transaction transaction = dataset.begin()) {
+        transaction.update("id < 50", "a = NULL");
+        transaction.commit();
+      }
+      try (Transaction transaction = dataset.begin()) {
+        transaction.update("a IS NULL", "a = c");
+        transaction.commit();
+      }
+      assertThat(Reading.rows(dataset.latest().scan().select("id", "a", "v")))
+          .containsExactlyInAnyOrderElementsOf(rows);
+      assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
+    }
+  }
+
   private static long count(Snapshot snapshot, String filter) {
     return snapshot.count(Predicate.parse(filter));
   }

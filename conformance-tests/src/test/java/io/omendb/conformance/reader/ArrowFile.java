@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A column file, which is an Arrow IPC file (chapter 06). Immutable.
 final class ArrowFile {
-  private static final int BLOCK = 65536;
+  private static final int BLOCK = 16384;
   private static final int BATCH_ROWS = 65536;
   private static final int VECTOR_BODY = 4096;
   private static final int METADATA_V5 = 4;

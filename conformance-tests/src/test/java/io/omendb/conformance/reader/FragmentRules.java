@@ -14,7 +14,7 @@ import java.util.Set;
 /// What must hold of the fragments of a version (chapter 08). Stateless.
 final class FragmentRules {
   private static final int MAX_ROWS = 1_048_576;
-  private static final int MAX_TAIL_BYTES = 64 << 20;
+  private static final int MAX_TAIL_BYTES = 128 << 20;
 
   private FragmentRules() {}
 

@@ -12,7 +12,7 @@ record Frame(String name, UUID fileId, UUID datasetId, Map<Integer, ByteBuffer> 
   private static final int HEADER = 64;
   private static final int FOOTER = 40;
   private static final int SECTION = 24;
-  private static final int BLOCK = 65536;
+  private static final int BLOCK = 16384;
   private static final int MAX_SECTIONS = 4096;
 
   /// Reads a file of major version 1 under its name.

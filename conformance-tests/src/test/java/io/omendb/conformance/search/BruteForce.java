@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /// The true neighbours, from distances in double precision. Stateless.
-final class BruteForce {
+public final class BruteForce {
   /// A row at a distance.
-  record Neighbour(long rowId, double distance) {}
+  public record Neighbour(long rowId, double distance) {}
 
   private BruteForce() {}
 
   /// Every vector from the nearest to the farthest, ties by row id.
-  static List<Neighbour> ranked(Metric metric, float[] query, Map<Long, float[]> vectors) {
+  public static List<Neighbour> ranked(Metric metric, float[] query, Map<Long, float[]> vectors) {
     return vectors.entrySet().stream()
         .map(entry -> new Neighbour(entry.getKey(), distance(metric, query, entry.getValue())))
         .sorted(Comparator.comparingDouble(Neighbour::distance).thenComparingLong(Neighbour::rowId))

@@ -10,6 +10,7 @@ import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.fragment.StatisticsCollector;
@@ -75,6 +76,7 @@ class ColumnSpecTest {
     Map<String, Integer> constants =
         Map.of(
             "BATCH_ROWS", ColumnFileFormat.BATCH_ROWS,
+            "BLOCK_BYTES", BlockSums.BLOCK_BYTES,
             "VECTOR_BODY_OFFSET", ColumnFileFormat.VECTOR_BODY_OFFSET,
             "ALIGNMENT", ColumnFileFormat.ALIGNMENT,
             "MAX_BUFFER_BYTES", ColumnFileFormat.MAX_BUFFER_BYTES,

@@ -17,17 +17,15 @@ final class ShapeRules {
   /// Files that are longer for a reason, with the length that they may reach.
   private static final Map<String, Integer> LONG_FILES =
       Map.of(
-          // One rule for each pair of a type and a foreign value.
-          "storage/src/main/java/io/omendb/storage/source/convert/Cells.java", 310,
           // The two nouns that lead to all others: a few lines for each thing that one can do.
-          "storage/src/main/java/io/omendb/storage/Dataset.java", 360,
-          "storage/src/main/java/io/omendb/storage/Snapshot.java", 330);
+          "storage/src/main/java/io/omendb/storage/Dataset.java", 375,
+          "storage/src/main/java/io/omendb/storage/Snapshot.java", 310);
 
   /// Packages with more types for a reason, with the number that they may reach.
   private static final Map<String, Integer> LARGE_PACKAGES =
       Map.ofEntries(
           // The nouns that a user has, and what carries them out, stand together.
-          Map.entry("io.omendb.storage", 36),
+          Map.entry("io.omendb.storage", 29),
           // One seam, complete in one place: what a provider gets and what it gives.
           Map.entry("io.omendb.storage.index", 14),
           // A kernel and its scalar twin for each element type and shape of codes.

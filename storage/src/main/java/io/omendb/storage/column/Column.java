@@ -180,14 +180,17 @@ public record Column(
     return out;
   }
 
-  /// Bytes of all buffers.
-  public long bytes() {
-    long bytes = values.byteSize() + (offsets == null ? 0 : offsets.byteSize());
-    bytes += validity == null ? 0 : validity.byteSize();
+  /// Bytes of the buffers on the heap; those of views of files do not count.
+  public long heapBytes() {
+    long bytes = heapBytes(values) + heapBytes(offsets) + heapBytes(validity);
     for (Column child : children) {
-      bytes += child.bytes();
+      bytes += child.heapBytes();
     }
     return bytes;
+  }
+
+  private static long heapBytes(@Nullable MemorySegment buffer) {
+    return buffer == null || buffer.isNative() ? 0 : buffer.byteSize();
   }
 
   /// How many rows are null.

@@ -10,7 +10,7 @@ import io.omendb.storage.format.Limits;
 /// record batch: metadata, body         scalars: one per 65,536 rows, bodies 64-byte aligned
 ///                                      vectors: exactly one, its body at offset 4,096
 /// FF FF FF FF 00 00 00 00              end of the stream part
-/// footer                               schema, blocks, checksum of every 64 KiB before it
+/// footer                               schema, blocks, checksum of every 16 KiB before it
 /// footer length (i32) "ARROW1"
 /// ```
 public final class ColumnFileFormat {

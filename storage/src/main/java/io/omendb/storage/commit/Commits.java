@@ -6,6 +6,7 @@ import io.omendb.storage.commit.plan.CommitPlan;
 import io.omendb.storage.commit.plan.PendingFile;
 import io.omendb.storage.commit.plan.Planner;
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Task;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.CommitUnknown;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class Commits {
   private static final int MAX_RACES = 1_000;
   private static final int MAX_REQUESTS = 3;
+  private static final int UPLOADS = 16;
 
   private final ObjectStore store;
   private final Environment environment;
@@ -141,13 +143,23 @@ public final class Commits {
     return versions.retention().map(account -> root.version() > account.floor()).orElse(true);
   }
 
+  /// Uploads pages and deletions beside each other, so that the disk is waited for once.
   private void upload(CommitPlan plan) {
-    for (PendingFile file : plan.files()) {
-      try (ObjectUpload upload = store.create(file.name())) {
-        upload.write(MemorySegment.ofArray(file.bytes()));
-        upload.complete();
-      }
+    List<PendingFile> files = plan.files();
+    for (int from = 0; from < files.size(); from += UPLOADS) {
+      Task.joinAll(
+          files.subList(from, Math.min(files.size(), from + UPLOADS)).stream()
+              .map(file -> Task.start(environment, () -> uploaded(file)))
+              .toList());
     }
+  }
+
+  private boolean uploaded(PendingFile file) {
+    try (ObjectUpload upload = store.create(file.name())) {
+      upload.write(MemorySegment.ofArray(file.bytes()));
+      upload.complete();
+    }
+    return true;
   }
 
   /// Whether this root became the version of its number. A request whose outcome is unknown is

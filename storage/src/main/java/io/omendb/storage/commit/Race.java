@@ -17,6 +17,10 @@ final class Race {
   private final Versions versions;
   private final String where;
   private final Rebase rebase;
+
+  /// As it was prepared, on the base.
+  private final Proposal prepared;
+
   private Proposal proposal;
   private boolean strict;
   private long attempted;
@@ -26,6 +30,7 @@ final class Race {
   Race(Versions versions, String where, ManifestRoot base, Proposal proposal, Rebase rebase) {
     this.versions = versions;
     this.where = where;
+    this.prepared = proposal;
     this.proposal = proposal;
     this.rebase = rebase;
     this.seen = base.version();
@@ -83,7 +88,7 @@ final class Race {
       strict |= Conflicts.check(proposal, theirs, where) == Verdict.ROWS;
     }
     seen = newest.version();
-    proposal = proposal.with(rebase.onto(newest, proposal.changes()));
+    proposal = prepared.with(rebase.onto(newest, prepared.changes()));
   }
 
   private ManifestRoot theirs(long version) {

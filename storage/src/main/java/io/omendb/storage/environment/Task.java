@@ -2,6 +2,7 @@ package io.omendb.storage.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -34,6 +35,21 @@ public final class Task<T> {
     FutureTask<T> future = new FutureTask<>(work::get);
     future.run();
     return new Task<>(future);
+  }
+
+  /// Waits for all of them, and then throws what the first that failed threw.
+  public static void joinAll(List<? extends Task<?>> tasks) {
+    RuntimeException failure = null;
+    for (Task<?> task : tasks) {
+      try {
+        task.join();
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /// Waits for the result, or throws what the computation threw. An interrupt does not end the

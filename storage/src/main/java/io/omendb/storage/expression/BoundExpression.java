@@ -64,6 +64,12 @@ public final class BoundExpression {
       }
     }
     // A column that is taken as it is may have more rows than asked for.
-    return new Column(values.type(), rows, values.validity(), values.offsets(), values.values());
+    return new Column(
+        values.type(),
+        rows,
+        values.validity(),
+        values.offsets(),
+        values.values(),
+        values.children());
   }
 }

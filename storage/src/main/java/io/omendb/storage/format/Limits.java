@@ -50,7 +50,7 @@ public final class Limits {
   public static final int MAX_SECTIONS = 4_096;
 
   /// Bytes of a column file's tail.
-  public static final int MAX_TAIL_BYTES = 64 << 20;
+  public static final int MAX_TAIL_BYTES = 128 << 20;
 
   /// Tags of a dataset.
   public static final int MAX_TAGS = 10_000;

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The open column files of a dataset, each mapped once for all versions that refer to it, and what
 /// was decoded of them lately. Thread-safe. Views of the files are valid until this is closed.
 public final class ColumnFiles implements AutoCloseable {
-  private static final long CACHE_BYTES = 64 << 20;
+  /// What is kept decoded: no more than an eighth of the heap.
+  private static final long CACHE_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final ObjectStore store;
   private final Map<String, ColumnFileReader> readers = new ConcurrentHashMap<>();

@@ -14,6 +14,7 @@ import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.fragment.RowIdSet;
+import io.omendb.storage.fragment.ColumnCache.Use;
 import io.omendb.storage.index.RowMask;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.schema.DataType;
@@ -88,6 +89,11 @@ public final class FragmentReader {
     return file.isEmpty()
         ? nulls(field, rowsOf(batch))
         : Widening.widen(reader(field, file.get()).read(field.id(), batch), field.type());
+  }
+
+  /// What [#read] gives, kept for scans that come again where there is room; to be left as it is.
+  public Column readAgain(Field field, int batch) {
+    return kept(field, batch, Use.SCAN);
   }
 
   /// The file of Arrow's with a column, where it is stored in its present type, not converted by
@@ -207,7 +213,7 @@ public final class FragmentReader {
       int wanted = position / ColumnFileFormat.BATCH_ROWS;
       if (wanted != batch) {
         batch = wanted;
-        column = batchOf(field, wanted);
+        column = kept(field, wanted, Use.TAKE);
       }
       out.add(column, position % ColumnFileFormat.BATCH_ROWS);
     }
@@ -245,12 +251,12 @@ public final class FragmentReader {
         ColumnFiles.path(file));
   }
 
-  /// A decoded batch that may be used again soon.
-  private Column batchOf(Field field, int batch) {
+  /// A decoded batch that may be used again.
+  private Column kept(Field field, int batch, Use use) {
     Optional<ColumnFile> file = entry.fileOf(field.id());
-    return file.isEmpty()
+    return file.isEmpty() || field.type() instanceof DataType.Vector
         ? read(field, batch)
-        : files.cache().get(file.get().file().name(), field, batch, () -> read(field, batch));
+        : files.cache().get(file.get().file().name(), field, batch, use, () -> read(field, batch));
   }
 
   private Corrupt missingColumn(Field field) {

@@ -64,7 +64,7 @@ public record Key(List<Field> fields) {
 
   /// The key's columns of a batch of a fragment.
   List<Column> columns(FragmentReader reader, int batch) {
-    return fields.stream().map(field -> reader.read(field, batch)).toList();
+    return fields.stream().map(field -> reader.readAgain(field, batch)).toList();
   }
 
   /// Puts the values of a row, in the columns of [#columns], into `bytes`.

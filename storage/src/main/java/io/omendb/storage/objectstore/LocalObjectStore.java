@@ -3,6 +3,7 @@ package io.omendb.storage.objectstore;
 import static java.util.Objects.requireNonNull;
 
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Task;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.NotFound;
@@ -42,12 +43,14 @@ public class LocalObjectStore implements ObjectStore {
   }
 
   private final Disk disk;
+  private final Environment environment;
   private final LocalDirectories directories;
   private final LocalStaging staging;
 
   /// A store on another disk than the machine's, for tests and measurements.
   protected LocalObjectStore(Path root, Environment environment, Disk disk) {
     this.disk = disk;
+    this.environment = environment;
     this.directories = new LocalDirectories(LocalDirectories.realRoot(root), disk);
     this.staging = new LocalStaging(directories, environment);
   }
@@ -134,8 +137,13 @@ public class LocalObjectStore implements ObjectStore {
     boolean created;
     try (LocalUpload upload = (LocalUpload) create(name)) {
       upload.write(MemorySegment.ofArray(content));
-      upload.stage();
-      settle(files);
+      // One wait for the disk instead of two: neither needs the other, and the link needs both.
+      Task<Boolean> settled = Task.start(environment, () -> settled(files));
+      try {
+        upload.stage();
+      } finally {
+        settled.join();
+      }
       created = upload.link();
     }
     try {
@@ -202,6 +210,11 @@ public class LocalObjectStore implements ObjectStore {
         throw IoFailures.failure("fsync", directories.root().resolve(directory), e);
       }
     }
+  }
+
+  private boolean settled(Collection<String> names) {
+    settle(names);
+    return true;
   }
 
   @Override

@@ -36,6 +36,14 @@ public final class MemoryObjectStore implements ObjectStore {
     this.clockMillis = clockMillis;
   }
 
+  /// Another store with the objects that are in this one now. Objects never change, so that they
+  /// are shared, not copied; what is stored or deleted from now on concerns one store alone.
+  public MemoryObjectStore fork() {
+    MemoryObjectStore other = new MemoryObjectStore(location, clockMillis);
+    other.objects.putAll(objects);
+    return other;
+  }
+
   @Override
   public String location() {
     return location;

@@ -77,7 +77,7 @@ public final class FragmentFilter {
 
   /// The columns that the filter reads of a batch.
   IntFunction<Column> columns(FragmentReader fragment, int batch) {
-    return id -> fragment.read(field(id), batch);
+    return id -> fragment.readAgain(field(id), batch);
   }
 
   private Field field(int id) {

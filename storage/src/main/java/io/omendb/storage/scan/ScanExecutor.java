@@ -232,7 +232,7 @@ public final class ScanExecutor implements Iterator<Batch>, AutoCloseable {
       return reader.take(List.of(field), positions(at, selection)).columns().getFirst();
     }
     Column known = decoded.get(field.id());
-    return selection.of(known == null ? reader.read(field, at.batch()) : known);
+    return selection.of(known == null ? reader.readAgain(field, at.batch()) : known);
   }
 
   private static int[] positions(Place at, RowSelection selection) {

@@ -53,6 +53,8 @@ final class CastsTest {
         "float64, 1e300, float32, 1.0E300 is out of the range of float32",
         "string, 1x, int8, '1x' is not int8",
         "string, 200, int8, 200 is out of the range of int8",
+        "string, 1e400, float64, '1e400' is out of the range of float64",
+        "string, -1e400, float32, '-1e400' is out of the range of float32",
         "string, maybe, bool, 'maybe' is not bool",
         "string, soon, timestamp, 'soon' is not a timestamp",
       })

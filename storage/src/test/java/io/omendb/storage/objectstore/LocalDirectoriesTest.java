@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +100,48 @@ class LocalDirectoriesTest {
       upload.complete();
       assertThat(disk.forcedBytes).containsExactly(100_017L);
       assertThat(root().resolve("data/a.bin")).exists();
+    }
+  }
+
+  /// Each waits until the other has begun, as no one can who comes after it.
+  @Test
+  void contentAndTheDirectoriesOfOtherFilesAreMadeDurableAtOnce() throws IOException {
+    CountDownLatch begun = new CountDownLatch(2);
+    Recorder disk =
+        new Recorder() {
+          private void meet() throws IOException {
+            begun.countDown();
+            try {
+              assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+
+          @Override
+          public void force(Path at) throws IOException {
+            if (at.endsWith("data")) {
+              meet();
+            }
+            super.force(at);
+          }
+
+          @Override
+          public void force(FileChannel file) throws IOException {
+            if (file.size() == 3) {
+              meet();
+            }
+            super.force(file);
+          }
+        };
+    try (LocalObjectStore store = open(disk)) {
+      try (ObjectUpload upload = store.create("data/a.bin")) {
+        upload.complete();
+      }
+      disk.forced.clear();
+      assertThat(store.putIfAbsent("manifest/a.root", new byte[3], List.of("data/a.bin")))
+          .isEqualTo(Creation.CREATED);
+      assertThat(disk.forced).endsWith(root().resolve("data"), root().resolve("manifest"));
     }
   }
 

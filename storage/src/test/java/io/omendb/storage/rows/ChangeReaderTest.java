@@ -81,6 +81,57 @@ class ChangeReaderTest {
     }
   }
 
+  @Test
+  void deletedRowsKeepTheirVectorsWhereTheColumnWasRenamed() {
+    try (Dataset dataset = People.dataset(People.KEYED)) {
+      append(dataset, List.of(person(1, "ann", 1), person(2, "bob", 2)));
+      dataset.alter().rename("v", "w").commit();
+      delete(dataset, "id = 2");
+      Batch batch = dataset.changes(2, 4).next();
+      assertThat(batch.column("_change").stringAt(0)).isEqualTo("delete");
+      assertThat(batch.column("w").vectorAt(0)).containsExactly(2, 1);
+    }
+  }
+
+  @Test
+  void deletedRowsMayBeNullWhereTheLaterVersionAllowsNone() {
+    try (Dataset dataset = People.dataset(People.KEYED)) {
+      append(dataset, List.of(person(1, "ann", 1), new Person(2, "bob", null, 2)));
+      delete(dataset, "id = 2");
+      dataset.alter().refuseNulls("age").addColumn("size int64 not null", "id * 2").commit();
+      assertThat(dataset.latest().schema().text()).contains("age int64 not null", "size int64 not");
+      ChangeReader reader = dataset.changes(2, 4, "age", "size", "id");
+      assertThat(reader.schema().text())
+          .isEqualTo(
+              "_change string not null, _rowid int64 not null, age int64, size int64,"
+                  + " id int64 not null");
+      Batch batch = reader.next();
+      assertThat(batch.column("age").isNull(0)).isTrue();
+      assertThat(batch.column("size").isNull(0)).isTrue();
+      assertThat(reader.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void deletedRowsKeepTheirValuesWhereTheColumnIsNarrowerAgain() {
+    try (Dataset dataset = People.dataset("id int64, name string, age int8, v vector(2)")) {
+      dataset.alter().widen("age", "int64").commit();
+      append(dataset, List.of(person(1, "ann", 1L << 40)));
+      dataset.restore(1);
+      Batch batch = dataset.changes(3, 4).next();
+      assertThat(batch.column("_change").stringAt(0)).isEqualTo("delete");
+      assertThat(batch.column("age").longAt(0)).isEqualTo(1L << 40);
+      assertThat(dataset.changes(1, 4).hasNext()).isFalse();
+    }
+  }
+
+  private static void delete(Dataset dataset, String where) {
+    try (Transaction change = dataset.begin()) {
+      change.delete(where);
+      change.commit();
+    }
+  }
+
   /// Change and values by row id.
   static Map<Long, List<Object>> changes(Dataset dataset, long from, long to) {
     Map<Long, List<Object>> changes = new TreeMap<>();

@@ -19,7 +19,7 @@ public final class BlockChecks {
 
   /// @param file the file's name, for messages
   /// @param covered the bytes from the start of the file that the checksums cover
-  /// @param expected one checksum for each 64 KiB block of them
+  /// @param expected one checksum for each 16 KiB block of them
   public BlockChecks(String file, MemorySegment covered, int[] expected) {
     if (expected.length != BlockSums.blocksOf(covered.byteSize())) {
       throw new Corrupt(

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.CRC32C;
 
-/// Gathers the checksums of the 64 KiB blocks of a file while it is written, and the checksum of
+/// Gathers the checksums of the 16 KiB blocks of a file while it is written, and the checksum of
 /// all its bytes from them, so that each byte is summed once. For one thread at a time.
 public final class BlockSums {
   /// The bytes that one checksum of a table covers; the last block may be shorter.
-  public static final int BLOCK_BYTES = 65_536;
+  public static final int BLOCK_BYTES = 16_384;
 
   private final byte[] firstBlock = new byte[BLOCK_BYTES];
   private final CRC32C current = new CRC32C();

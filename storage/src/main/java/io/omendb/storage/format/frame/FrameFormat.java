@@ -16,7 +16,7 @@ import java.util.UUID;
 /// +--------+-----+-----+-----+--------------+--------------+---------+----------+--------+
 /// | section | zeros | section | zeros ... up to bodyBytes, a multiple of 64              |  body
 /// +----------------------------------------------------------------------------------------+
-/// | crc of each 64 KiB block of [0, bodyBytes)                                            |  tables
+/// | crc of each 16 KiB block of [0, bodyBytes)                                            |  tables
 /// | id u32, zeros u32, offset u64, length u64 of each section                             |
 /// +-----------+-----------+---------+----------+------------+------------+-----------------+
 /// | bodyBytes | fileBytes | blocks  | sections | tables crc | footer crc | end magic       |  footer

@@ -19,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Values of text formats as values of columns: nothing is cut off and nothing is guessed.
 /// Stateless.
 public final class Cells {
-  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
-  private static final Pattern REAL =
-      Pattern.compile(
-          "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|infinity)|nan",
-          Pattern.CASE_INSENSITIVE);
-
   /// The numbers that JSON has none for, and texts stand for.
   private static final Pattern NOT_FINITE =
       Pattern.compile("[+-]?(inf|infinity)|nan", Pattern.CASE_INSENSITIVE);
@@ -36,19 +30,19 @@ public final class Cells {
     if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
       return Scalar.BOOL;
     }
-    if (whole(text).isPresent()) {
+    if (Numerals.whole(text).isPresent()) {
       return Scalar.INT64;
     }
     if (text.matches("[+-]?0[0-9].*")) {
       // Codes with leading zeros are names, not amounts.
       return Scalar.STRING;
     }
-    if (REAL.matcher(text).matches()) {
+    if (Numerals.isReal(text)) {
       return Scalar.FLOAT64;
     }
     boolean bracketed = text.startsWith("[") && text.endsWith("]");
     if (bracketed || text.indexOf(';') > 0) {
-      Optional<double[]> vector = vector(text);
+      Optional<double[]> vector = Numerals.vector(text);
       if (vector.isPresent() && vector.get().length > 0) {
         return new DataType.Vector(vector.get().length, ElementType.FLOAT32);
       }
@@ -60,7 +54,7 @@ public final class Cells {
   public static void addText(ColumnBuilder builder, String text) {
     switch (builder.type()) {
       case DataType.Vector vector ->
-          addVector(builder, vector, vector(text).orElseThrow(() -> unfit(text, vector)));
+          addVector(builder, vector, Numerals.vector(text).orElseThrow(() -> unfit(text, vector)));
       case Scalar scalar -> {
         switch (scalar) {
           case BOOL -> {
@@ -70,12 +64,17 @@ public final class Cells {
             builder.addBool(text.equalsIgnoreCase("true"));
           }
           case INT8, INT16, INT32, INT64, UINT8 ->
-              addWhole(builder, scalar, whole(text).orElseThrow(() -> unfit(text, scalar)));
+              addWhole(
+                  builder, scalar, Numerals.whole(text).orElseThrow(() -> unfit(text, scalar)));
           case FLOAT32, FLOAT64 -> {
-            if (!REAL.matcher(text).matches()) {
+            if (!Numerals.isReal(text)) {
               throw unfit(text, scalar);
             }
-            addReal(builder, scalar, real(text));
+            double value = Numerals.real(text);
+            if (Double.isInfinite(value) && !NOT_FINITE.matcher(text).matches()) {
+              throw outOfRange(text, scalar);
+            }
+            addReal(builder, scalar, value);
           }
           case STRING -> builder.addString(text);
           case BINARY -> builder.addBytes(MemorySegment.ofArray(base64(text)));
@@ -247,47 +246,6 @@ public final class Cells {
     return single;
   }
 
-  private static Optional<Long> whole(String text) {
-    if (!WHOLE.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Long.valueOf(text));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static double real(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    if (lower.endsWith("nan")) {
-      return Double.NaN;
-    }
-    if (lower.contains("inf")) {
-      return lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-    }
-    return Double.parseDouble(text);
-  }
-
-  /// The numbers of `[1, 2.5]` or `1;2.5`; empty if it is neither.
-  private static Optional<double[]> vector(String text) {
-    boolean bracketed = text.startsWith("[") && text.endsWith("]");
-    String inner = bracketed ? text.substring(1, text.length() - 1) : text;
-    if (inner.isBlank()) {
-      return Optional.of(new double[0]);
-    }
-    String[] parts = inner.split(bracketed ? "," : ";", -1);
-    double[] numbers = new double[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      String part = parts[i].strip();
-      if (!REAL.matcher(part).matches()) {
-        return Optional.empty();
-      }
-      numbers[i] = real(part);
-    }
-    return Optional.of(numbers);
-  }
-
   /// Bytes as texts hold them.
   private static byte[] base64(String text) {
     try {
@@ -298,7 +256,14 @@ public final class Cells {
   }
 
   private static InvalidInput unfit(String text, DataType type) {
-    String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
-    return new InvalidInput("'" + shown + "' is not " + type.text());
+    return new InvalidInput("'" + shown(text) + "' is not " + type.text());
+  }
+
+  private static InvalidInput outOfRange(String text, Scalar type) {
+    return new InvalidInput("'" + shown(text) + "' is out of the range of " + type.text());
+  }
+
+  private static String shown(String text) {
+    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
   }
 }

@@ -154,7 +154,7 @@ class FrameTest {
     section.verify(0, 100_000);
     assertThatThrownBy(() -> section.verify(150_000, 100_000))
         .isInstanceOf(Corrupt.class)
-        .hasMessageContaining("index/" + NAME + ": block 3");
+        .hasMessageContaining("index/" + NAME + ": block 12 (bytes 196608..212991)");
     assertThatThrownBy(reader::verifyAll).isInstanceOf(Corrupt.class);
   }
 

@@ -1,4 +1,4 @@
-package io.omendb.storage;
+package io.omendb.storage.write;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
@@ -17,7 +17,7 @@ import java.util.Set;
 
 /// The new values of rows that a merge updates: from the source, or set from both. For one thread
 /// at a time.
-final class MatchedRows {
+public final class MatchedRows {
   /// Field ids of the source's columns beside the dataset's in expressions begin here.
   private static final int SOURCE_IDS = 1 << 30;
 
@@ -27,14 +27,14 @@ final class MatchedRows {
 
   /// @throws io.omendb.storage.error.StorageException.InvalidInput if names or types of the
   ///   assignments do not fit
-  MatchedRows(Schema schema, StagedRows source, Optional<Assignments> set) {
+  public MatchedRows(Schema schema, StagedRows source, Optional<Assignments> set) {
     this.schema = schema;
     this.source = source;
     this.set = set.map(assignments -> new AssignedRows(schema, visible(), assignments));
   }
 
   /// The columns that an expression sets.
-  Set<Integer> assigned() {
+  public Set<Integer> assigned() {
     return set.map(AssignedRows::assigned).orElse(Set.of());
   }
 
@@ -42,7 +42,7 @@ final class MatchedRows {
   ///
   /// @param rows the numbers of the same rows in the source
   /// @param ids what errors call them
-  Batch values(FragmentReader reader, int[] positions, int[] rows, long[] ids) {
+  public Batch values(FragmentReader reader, int[] positions, int[] rows, long[] ids) {
     Map<Integer, Column> columns = new HashMap<>();
     List<Field> given = source.schema().fields();
     if (set.isEmpty()) {

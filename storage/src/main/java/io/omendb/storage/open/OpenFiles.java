@@ -1,4 +1,4 @@
-package io.omendb.storage;
+package io.omendb.storage.open;
 
 import io.omendb.storage.distance.Metric;
 import io.omendb.storage.environment.Environment;
@@ -22,18 +22,14 @@ import io.omendb.storage.index.IndexSource;
 import io.omendb.storage.index.VectorRows;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
-import io.omendb.storage.schema.DataType;
-import io.omendb.storage.schema.Field;
 import io.omendb.storage.search.IndexProviders;
-import io.omendb.storage.search.OpenSegment;
-import io.omendb.storage.search.SegmentRows;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The files of a dataset that are open, shared by its snapshots, until the dataset is closed.
 /// Thread-safe.
-final class OpenFiles implements AutoCloseable {
+public final class OpenFiles implements AutoCloseable {
   private final ObjectStore store;
   private final UUID dataset;
   private final Environment environment;
@@ -42,50 +38,47 @@ final class OpenFiles implements AutoCloseable {
   private boolean closed;
   private final Map<String, ObjectBytes> objects = new ConcurrentHashMap<>();
 
-  OpenFiles(ObjectStore store, UUID dataset, Environment environment) {
+  public OpenFiles(ObjectStore store, UUID dataset, Environment environment) {
     this.store = store;
     this.dataset = dataset;
     this.columns = new ColumnFiles(store);
     this.environment = environment;
   }
 
-  ObjectStore store() {
+  public ObjectStore store() {
     return store;
   }
 
-  String location() {
+  public String location() {
     return store.location();
   }
 
-  UUID dataset() {
+  public UUID dataset() {
     return dataset;
   }
 
-  Environment environment() {
+  public Environment environment() {
     return environment;
   }
 
-  IndexProviders providers() {
+  public IndexProviders providers() {
     return providers;
   }
 
   /// A reader of a fragment as one version has it; it holds no file of its own.
-  FragmentReader reader(FragmentEntry entry) {
+  public FragmentReader reader(FragmentEntry entry) {
     return new FragmentReader(columns, dataset, entry);
   }
 
-  /// Opens a segment of an index for the rows of one version.
-  OpenSegment openSegment(
-      Snapshot snapshot, Field field, IndexEntry entry, IndexEntry.Segment segment) {
-    RowIdMap rowIds =
-        RowIdFile.read(object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
-    SegmentRows rows = snapshot.locate(rowIds.ranges());
-    VectorRows vectors =
-        rows.vectors(
-            (DataType.Vector) field.type(),
-            snapshot.fragmentList().toList().stream()
-                .map(fragment -> snapshot.open(fragment).vectors(field))
-                .toList());
+  /// The row ids of a segment of an index, by its local rows.
+  public RowIdMap rowIds(IndexEntry.Segment segment) {
+    return RowIdFile.read(
+        object(segment.localRows()), segment.localRows(), segment.rows(), dataset);
+  }
+
+  /// Opens a segment of an index over the vectors of its rows, in the order of its local rows.
+  public IndexSegment openSegment(
+      IndexEntry entry, IndexEntry.Segment segment, VectorRows vectors) {
     IndexProvider provider =
         providers
             .reading(entry)
@@ -100,8 +93,7 @@ final class OpenFiles implements AutoCloseable {
                         + ", which no installed provider reads",
                     store.location(),
                     "search exactly, or install a provider for " + entry.type()));
-    IndexSegment index = provider.open(new Source(entry.metric(), segment, vectors));
-    return new OpenSegment(index, rowIds, rows);
+    return provider.open(new Source(entry.metric(), segment, vectors));
   }
 
   private FrameReader frame(FileRef file, FrameKind kind) {

@@ -1,4 +1,4 @@
-package io.omendb.storage;
+package io.omendb.storage.write;
 
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.expression.Assignments;
@@ -13,44 +13,44 @@ import java.util.Optional;
 /// Immutable.
 ///
 /// @param set what an update sets; empty: all columns of the source
-record MergeRules(
+public record MergeRules(
     List<String> on,
     boolean updates,
     Optional<Assignments> set,
     Optional<Predicate> deletedMatched,
     boolean inserts,
     Optional<Predicate> deletedUnmatched) {
-  static MergeRules none() {
+  public static MergeRules none() {
     return new MergeRules(
         List.of(), false, Optional.empty(), Optional.empty(), false, Optional.empty());
   }
 
-  MergeRules on(List<String> columns) {
+  public MergeRules on(List<String> columns) {
     return new MergeRules(columns, updates, set, deletedMatched, inserts, deletedUnmatched);
   }
 
-  MergeRules updating(Optional<Assignments> assignments) {
+  public MergeRules updating(Optional<Assignments> assignments) {
     return new MergeRules(on, true, assignments, deletedMatched, inserts, deletedUnmatched);
   }
 
-  MergeRules deletingMatched(Predicate where) {
+  public MergeRules deletingMatched(Predicate where) {
     return new MergeRules(on, updates, set, Optional.of(where), inserts, deletedUnmatched);
   }
 
-  MergeRules inserting() {
+  public MergeRules inserting() {
     return new MergeRules(on, updates, set, deletedMatched, true, deletedUnmatched);
   }
 
-  MergeRules deletingUnmatched(Predicate where) {
+  public MergeRules deletingUnmatched(Predicate where) {
     return new MergeRules(on, updates, set, deletedMatched, inserts, Optional.of(where));
   }
 
-  Key key(Schema schema) {
+  public Key key(Schema schema) {
     return Key.of(schema, on);
   }
 
   /// Checks that rows of these columns can be compared and added.
-  void check(Snapshot base, Schema source) {
+  public void check(Schema base, Schema source) {
     if (on.isEmpty()) {
       throw new InvalidInput(
           "it is not said which rows are the same, and the dataset has no primary key",
@@ -59,12 +59,12 @@ record MergeRules(
     if (!updates && deletedMatched.isEmpty() && !inserts && deletedUnmatched.isEmpty()) {
       throw new InvalidInput("a merge that changes nothing", "say what to do with which rows");
     }
-    for (Field field : key(base.schema()).fields()) {
+    for (Field field : key(base).fields()) {
       if (source.find(field.name()).isEmpty()) {
         throw new InvalidInput("the source misses column '" + field.name() + "' of the key");
       }
     }
-    for (Field field : base.schema().fields()) {
+    for (Field field : base.fields()) {
       if (inserts && !field.nullable() && source.find(field.name()).isEmpty()) {
         throw new InvalidInput(
             "the source misses column '"

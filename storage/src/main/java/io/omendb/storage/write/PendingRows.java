@@ -1,4 +1,4 @@
-package io.omendb.storage;
+package io.omendb.storage.write;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.commit.change.Change.Identity;
@@ -9,6 +9,7 @@ import io.omendb.storage.format.fragment.RowIdSet;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.fragment.KeptIds;
+import io.omendb.storage.open.OpenFiles;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Rows on their way into new fragments of a commit, in order: all of them new, or all of them new
 /// values of rows that keep their ids. For one thread at a time. Closing without [#finish] drops
 /// the fragment that is being written.
-final class PendingRows implements AutoCloseable {
+public final class PendingRows implements AutoCloseable {
   private static final long STEP_BYTES = 16 << 20;
 
   private final Schema schema;
@@ -31,13 +32,13 @@ final class PendingRows implements AutoCloseable {
   private long[] ids = new long[0];
   private long rows;
 
-  PendingRows(Schema schema, OpenFiles files) {
+  public PendingRows(Schema schema, OpenFiles files) {
     this.schema = schema;
     this.files = files;
   }
 
   /// How many rows to take at a time, so that they need a few MiB, long texts aside.
-  static int step(Schema schema) {
+  public static int step(Schema schema) {
     long width = 0;
     for (Field field : schema.fields()) {
       width += field.type() instanceof DataType.Vector vector ? vector.stride() : 32;
@@ -46,7 +47,7 @@ final class PendingRows implements AutoCloseable {
   }
 
   /// A reader of a fragment that has no ids yet.
-  static FragmentReader reader(OpenFiles files, NewFragment fragment) {
+  public static FragmentReader reader(OpenFiles files, NewFragment fragment) {
     return files.reader(
         new FragmentEntry(
             0,
@@ -60,22 +61,22 @@ final class PendingRows implements AutoCloseable {
   }
 
   /// How many rows there are so far.
-  long rows() {
+  public long rows() {
     return rows;
   }
 
   /// Adds rows that are new.
-  void add(Batch batch) {
+  public void add(Batch batch) {
     add(batch, null);
   }
 
   /// Adds new values of rows with these ids.
-  void update(Batch batch, long[] rowIds) {
+  public void update(Batch batch, long[] rowIds) {
     add(batch, rowIds);
   }
 
   /// Completes the fragment that is being written, and gives all so far.
-  List<NewFragment> finish() {
+  public List<NewFragment> finish() {
     FragmentWriter current = writer;
     if (current != null) {
       FragmentWriter.Written written = current.finish();

@@ -1,4 +1,4 @@
-package io.omendb.storage;
+package io.omendb.storage.open;
 
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.error.StorageException.InvalidInput;
@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What a dataset's URI means: a path, a `file:` URI, or a scheme that no store serves. Stateless.
-final class Locations {
+public final class Locations {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://?(.*)");
 
   private Locations() {}
 
-  static ObjectStore store(String uri, Environment environment) {
+  public static ObjectStore store(String uri, Environment environment) {
     if (uri.isEmpty()) {
       throw new InvalidInput("the dataset's path is empty");
     }

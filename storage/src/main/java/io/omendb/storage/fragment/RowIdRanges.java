@@ -1,19 +1,18 @@
-package io.omendb.storage;
+package io.omendb.storage.fragment;
 
 import io.omendb.storage.format.fragment.RowIdRange;
 import io.omendb.storage.format.fragment.RowIdSet;
-import io.omendb.storage.fragment.RowIds;
 import io.omendb.storage.index.RowMask;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /// Sets of row ids as ranges. Stateless.
-final class RowIdRanges {
+public final class RowIdRanges {
   private RowIdRanges() {}
 
   /// The same ids, ascending, with adjoining ranges made one.
-  static List<RowIdRange> merged(List<RowIdRange> ranges) {
+  public static List<RowIdRange> merged(List<RowIdRange> ranges) {
     List<RowIdRange> sorted = new ArrayList<>(ranges);
     sorted.sort(Comparator.comparingLong(RowIdRange::first));
     List<RowIdRange> merged = new ArrayList<>();
@@ -29,7 +28,7 @@ final class RowIdRanges {
   }
 
   /// The ids of the first ranges that are not in the second; both ascend and do not overlap.
-  static List<RowIdRange> without(List<RowIdRange> ranges, List<RowIdRange> others) {
+  public static List<RowIdRange> without(List<RowIdRange> ranges, List<RowIdRange> others) {
     List<RowIdRange> left = new ArrayList<>();
     int next = 0;
     for (RowIdRange range : ranges) {
@@ -51,17 +50,17 @@ final class RowIdRanges {
   }
 
   /// How many ids are in both; both ascend and do not overlap.
-  static long common(List<RowIdRange> ranges, List<RowIdRange> others) {
+  public static long common(List<RowIdRange> ranges, List<RowIdRange> others) {
     return count(ranges) - count(without(ranges, others));
   }
 
-  static long count(List<RowIdRange> ranges) {
+  public static long count(List<RowIdRange> ranges) {
     return ranges.stream().mapToLong(RowIdRange::count).sum();
   }
 
   /// The ranges with the gaps between them, where these hold none of the others; all ascend and do
   /// not overlap.
-  static List<RowIdRange> bridged(List<RowIdRange> ranges, List<RowIdRange> others) {
+  public static List<RowIdRange> bridged(List<RowIdRange> ranges, List<RowIdRange> others) {
     List<RowIdRange> bridged = new ArrayList<>();
     for (RowIdRange range : ranges) {
       RowIdRange last = bridged.isEmpty() ? range : bridged.getLast();
@@ -81,13 +80,13 @@ final class RowIdRanges {
 
   /// Whether all ids of a set lie in ranges that ascend and do not touch, as far as its bounds
   /// tell.
-  static boolean within(RowIdSet ids, List<RowIdRange> ranges) {
+  public static boolean within(RowIdSet ids, List<RowIdRange> ranges) {
     return ranges.stream()
         .anyMatch(range -> range.first() <= ids.first() && ids.end() <= range.end());
   }
 
   /// The positions of `rows` with ids in none of the ranges, which do not overlap.
-  static RowMask outside(RowIds ids, RowMask rows, List<RowIdRange> ranges) {
+  public static RowMask outside(RowIds ids, RowMask rows, List<RowIdRange> ranges) {
     RowMask outside = new RowMask(rows.size());
     outside.or(rows);
     int position = 0;
@@ -105,7 +104,7 @@ final class RowIdRanges {
   }
 
   /// Adds the ids of live rows, in order of their positions.
-  static void addLive(RowIds ids, RowMask live, List<RowIdRange> ranges) {
+  public static void addLive(RowIds ids, RowMask live, List<RowIdRange> ranges) {
     int position = 0;
     for (RowIdRange run : ids.ranges()) {
       int end = position + Math.toIntExact(run.count());

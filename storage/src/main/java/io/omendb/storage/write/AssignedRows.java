@@ -1,4 +1,4 @@
-package io.omendb.storage;
+package io.omendb.storage.write;
 
 import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 
 /// Rows in which some columns are assigned new values and all others stay. Immutable.
-final class AssignedRows {
+public final class AssignedRows {
   private final Schema schema;
   private final Map<Integer, BoundExpression> values;
   private final Set<Integer> needed = new TreeSet<>();
@@ -24,7 +24,7 @@ final class AssignedRows {
   /// @param schema the columns of the rows
   /// @param visible the columns that expressions see: those, and perhaps others
   /// @throws InvalidInput if names or types do not fit
-  AssignedRows(Schema schema, Schema visible, Assignments set) {
+  public AssignedRows(Schema schema, Schema visible, Assignments set) {
     this.schema = schema;
     this.values = set.bind(visible);
     for (Assignments.Assignment assignment : set.list()) {
@@ -43,12 +43,12 @@ final class AssignedRows {
   }
 
   /// The columns whose values are assigned.
-  Set<Integer> assigned() {
+  public Set<Integer> assigned() {
     return values.keySet();
   }
 
   /// Those of some columns that must be read.
-  List<Field> needed(List<Field> fields) {
+  public List<Field> needed(List<Field> fields) {
     return fields.stream().filter(field -> needed.contains(field.id())).toList();
   }
 
@@ -56,7 +56,7 @@ final class AssignedRows {
   ///
   /// @param columnOf the values before
   /// @param nameOf what errors call a row
-  Batch of(int rows, IntFunction<Column> columnOf, IntToLongFunction nameOf) {
+  public Batch of(int rows, IntFunction<Column> columnOf, IntToLongFunction nameOf) {
     List<Column> columns = new ArrayList<>();
     for (Field field : schema.fields()) {
       BoundExpression value = values.get(field.id());
