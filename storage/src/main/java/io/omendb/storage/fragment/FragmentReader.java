@@ -96,15 +96,14 @@ public final class FragmentReader {
     return kept(field, batch, Use.SCAN);
   }
 
-  /// The file of Arrow's with a column, where it is stored in its present type, not converted by
-  /// [#read].
+  /// Whether a column is stored in its present type: [#read] neither converts nor makes it up.
+  public boolean isStored(Field field) {
+    return file(field).isPresent();
+  }
+
+  /// The file of Arrow's with a column that is stored in its present type.
   public Optional<ArrowFileReader> stored(Field field) {
-    return entry
-        .fileOf(field.id())
-        .map(file -> files.open(entry, file))
-        .filter(reader ->
-            reader.fields().stream()
-                .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type())))
+    return file(field)
         .flatMap(reader ->
             reader instanceof ArrowFileReader arrow ? Optional.of(arrow) : Optional.empty());
   }
@@ -232,6 +231,15 @@ public final class FragmentReader {
       MemorySegment.copy(from, offset, to, (long) i * stride, stride);
     }
     return new Column(field.type(), positions.length, null, null, to);
+  }
+
+  private Optional<ColumnFileReader> file(Field field) {
+    return entry
+        .fileOf(field.id())
+        .map(file -> files.open(entry, file))
+        .filter(reader ->
+            reader.fields().stream()
+                .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type())));
   }
 
   private ColumnFileReader reader(Field field, ColumnFile file) {

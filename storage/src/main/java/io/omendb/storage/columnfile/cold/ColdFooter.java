@@ -5,12 +5,11 @@ import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.parquet.ParquetOpener;
+import io.omendb.storage.parquet.ThriftWalk;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +29,6 @@ import org.apache.parquet.schema.MessageType;
 /// @param streamBytes where the last chunk ends, and the tail begins
 record ColdFooter(
     ParquetMetadata metadata, List<Field> fields, long streamBytes, int[] checksums) {
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   /// Where in a footer the elements of the schema are, and how many children each has.
   private static final int SCHEMA = 2;
   private static final int SCHEMA_LEVEL = 3;
@@ -98,7 +94,7 @@ record ColdFooter(
     if (magic.mismatch(MemorySegment.ofArray(ColdFormat.MAGIC)) >= 0) {
       throw new Corrupt(path + ": no Parquet magic at the end", path);
     }
-    int footer = last.get(INT, length);
+    int footer = last.get(ColdFormat.INT, length);
     if (footer < 1 || footer > length) {
       throw new Corrupt(path + ": a footer of " + footer + " bytes in " + length, path);
     }

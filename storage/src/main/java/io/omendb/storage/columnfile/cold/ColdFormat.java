@@ -1,12 +1,15 @@
 package io.omendb.storage.columnfile.cold;
 
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
 /// The layout of cold column files: spec chapter 06. Stateless.
 ///
 /// ```
 /// "PAR1"                               offset 0
 /// row groups                           one per 65,536 rows, a column chunk for each leaf in order
 /// tail: indexes of pages               from the end of the last chunk on
-///       footer                         a thrift struct, with the checksum of every 64 KiB before
+///       footer                         a thrift struct, with the checksum of every 16 KiB before
 ///       footer length (i32) "PAR1"
 /// ```
 public final class ColdFormat {
@@ -19,13 +22,13 @@ public final class ColdFormat {
   /// The most groups within each other in a footer's schema.
   public static final int MAX_SCHEMA_LEVELS = 128;
 
-  /// The most structs of thrift within each other.
-  public static final int MAX_STRUCT_LEVELS = 16;
-
   static final byte[] MAGIC = {'P', 'A', 'R', '1'};
 
   /// Footer length and magic.
   static final int TRAILER_BYTES = 8;
+
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private ColdFormat() {}
 }

@@ -24,9 +24,6 @@ final class ColdLeaf {
     this.path = path;
     this.limitBytes = ColdSizes.textBytes(chunk).orElse(Limits.MAX_BUFFER_BYTES);
     this.left = chunk.getValueCount();
-    if (reader.getTotalValueCount() != left) {
-      throw wrong("pages of " + reader.getTotalValueCount() + " values for " + left);
-    }
   }
 
   int definition() {

@@ -2,6 +2,7 @@ package io.omendb.storage.columnfile.cold;
 
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.error.StorageException.Corrupt;
+import io.omendb.storage.parquet.ThriftWalk;
 import java.lang.foreign.MemorySegment;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 

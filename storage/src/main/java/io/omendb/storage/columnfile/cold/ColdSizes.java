@@ -13,14 +13,14 @@ final class ColdSizes {
   /// Bytes of all texts or byte strings of a chunk; empty for values of other types.
   static Optional<Long> textBytes(ColumnChunkMetaData chunk) {
     SizeStatistics sizes = chunk.getSizeStatistics();
-    return sizes == null || chunk.getType() != PrimitiveTypeName.BINARY
+    return sizes == null || type(chunk) != PrimitiveTypeName.BINARY
         ? Optional.empty()
         : sizes.getUnencodedByteArrayDataBytes();
   }
 
   /// Whether the footer tells it, and no more than a buffer may have.
   static boolean known(ColumnChunkMetaData chunk) {
-    if (chunk.getType() != PrimitiveTypeName.BINARY) {
+    if (type(chunk) != PrimitiveTypeName.BINARY) {
       return true;
     }
     long bytes = textBytes(chunk).orElse(-1L);
@@ -31,16 +31,20 @@ final class ColdSizes {
   static long decoded(ColumnChunkMetaData chunk) {
     long values = chunk.getValueCount();
     long width =
-        switch (chunk.getType()) {
+        switch (type(chunk)) {
           case BOOLEAN -> 1;
           case INT32, FLOAT -> Integer.BYTES;
           case INT64, DOUBLE -> Long.BYTES;
           case BINARY -> Integer.BYTES;
           case INT96, FIXED_LEN_BYTE_ARRAY ->
-              throw new IllegalStateException("a chunk of " + chunk.getType());
+              throw new IllegalStateException("a chunk of " + type(chunk));
         };
     // A byte for what is null, and the offsets of the lists around.
     int lists = chunk.getPath().size() - 1;
     return textBytes(chunk).orElse(0L) + values * (width + 1 + (long) Integer.BYTES * lists);
+  }
+
+  private static PrimitiveTypeName type(ColumnChunkMetaData chunk) {
+    return chunk.getPrimitiveType().getPrimitiveTypeName();
   }
 }

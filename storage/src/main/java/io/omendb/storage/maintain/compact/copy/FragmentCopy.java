@@ -5,6 +5,7 @@ import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ArrowFileReader;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
+import io.omendb.storage.columnfile.cold.ColdFileWriter;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.ColumnStatistics;
@@ -73,7 +74,28 @@ final class FragmentCopy {
     }
   }
 
-  /// Writes all scalar columns.
+  /// Writes columns as Parquet.
+  Scalars cold(List<Field> fields, DecodedBatches decoded, String name) {
+    List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
+    boolean[] known = new boolean[inputs.size()];
+    for (int input = 0; input < known.length; input++) {
+      known[input] = addRecorded(inputs.get(input), fields, statistics);
+    }
+    try (ColdFileWriter out = new ColdFileWriter(store, FragmentWriter.DIRECTORY, name, fields)) {
+      byBatch((input, from, count) -> {
+        List<Column> columns = decoded.get(input, from / BATCH_ROWS);
+        if (!known[input]) {
+          collect(statistics, columns, from, count);
+        }
+        out.write(columns, from % BATCH_ROWS, count);
+        meter.add(count);
+      });
+      return new Scalars(
+          out.finish(), statistics.stream().map(MergedStatistics::statistics).toList());
+    }
+  }
+
+  /// Writes scalar columns as Arrow.
   Scalars scalars(List<Field> fields, DecodedBatches decoded, String name) {
     List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
     boolean[] known = new boolean[inputs.size()];
@@ -94,8 +116,8 @@ final class FragmentCopy {
         }
         if (!copied || !known[input]) {
           List<Column> columns = decoded.get(input, batch);
-          for (int i = 0; !known[input] && i < columns.size(); i++) {
-            statistics.get(i).add(columns.get(i), from % BATCH_ROWS, count);
+          if (!known[input]) {
+            collect(statistics, columns, from, count);
           }
           if (!copied) {
             out.write(columns, from % BATCH_ROWS, count, 0);
@@ -105,6 +127,13 @@ final class FragmentCopy {
       });
       return new Scalars(
           out.finish(), statistics.stream().map(MergedStatistics::statistics).toList());
+    }
+  }
+
+  private static void collect(
+      List<MergedStatistics> statistics, List<Column> columns, int from, int count) {
+    for (int i = 0; i < columns.size(); i++) {
+      statistics.get(i).add(columns.get(i), from % BATCH_ROWS, count);
     }
   }
 

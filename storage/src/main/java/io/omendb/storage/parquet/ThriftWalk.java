@@ -1,4 +1,4 @@
-package io.omendb.storage.columnfile.cold;
+package io.omendb.storage.parquet;
 
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.format.Limits;
@@ -8,9 +8,9 @@ import java.lang.foreign.ValueLayout;
 /// Goes through a struct in thrift's compact protocol without building it, so that one that claims
 /// more than is there, or is nested too deep, is found before anything is allocated for it. For one
 /// thread, for one struct.
-final class ThriftWalk {
+public final class ThriftWalk {
   /// Hears what is in the struct.
-  interface Listener {
+  public interface Listener {
     /// A struct begins.
     ///
     /// @param outer the field of the outermost struct that it lies in; 0 for that struct itself
@@ -20,6 +20,9 @@ final class ThriftWalk {
     /// A whole number as a field of a struct.
     void number(int outer, int level, int field, long value);
   }
+
+  /// The most structs and lists within each other: a footer of Parquet has fewer.
+  private static final int MAX_LEVELS = 16;
 
   private static final int STOP = 0;
   private static final int TRUE = 1;
@@ -54,14 +57,14 @@ final class ThriftWalk {
   /// Walks through the struct at an offset and answers where it ends.
   ///
   /// @throws Corrupt if it does not end within the bytes, or exceeds a limit
-  static long walk(MemorySegment bytes, long offset, String path, Listener listener) {
+  public static long walk(MemorySegment bytes, long offset, String path, Listener listener) {
     ThriftWalk walk = new ThriftWalk(bytes, offset, path, listener);
     walk.struct(1);
     return walk.at;
   }
 
   private void struct(int level) {
-    if (level > ColdFormat.MAX_STRUCT_LEVELS || ++structs > Limits.MAX_MANIFEST_OBJECTS) {
+    if (level > MAX_LEVELS || ++structs > Limits.MAX_MANIFEST_OBJECTS) {
       throw wrong("too many structs, or structs within each other");
     }
     listener.struct(level == 1 ? 0 : outer, level);
@@ -105,7 +108,7 @@ final class ThriftWalk {
     int header = next();
     long size = header >>> 4 == 15 ? varint() : header >>> 4;
     // No value takes less than a byte.
-    if (size < 0 || size > end - at || level >= ColdFormat.MAX_STRUCT_LEVELS) {
+    if (size < 0 || size > end - at || level >= MAX_LEVELS) {
       throw wrong("a list of " + size + " in " + (end - at) + " bytes");
     }
     for (long i = 0; i < size; i++) {
