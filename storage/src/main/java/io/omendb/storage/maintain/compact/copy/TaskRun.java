@@ -146,22 +146,15 @@ public final class TaskRun {
     List<ColumnStatistics> statistics = new ArrayList<>();
     List<Supplier<Runnable>> parts = new ArrayList<>();
     long coldBytes = cold.isEmpty() ? 0 : Math.min(decodedBytes, decodedBytes(cold));
-    for (List<Field> fields : List.of(warm, cold)) {
-      if (fields.isEmpty()) {
-        continue;
-      }
-      boolean parquet = fields == cold;
-      String name = name(parquet ? ".parquet" : ".arrow");
-      DecodedBatches decoded =
-          new DecodedBatches(inputs, fields, parquet ? coldBytes : decodedBytes - coldBytes);
-      parts.add(() -> {
-        FragmentCopy.Scalars scalar =
-            parquet ? copy.cold(fields, decoded, name) : copy.scalars(fields, decoded, name);
-        return () -> {
-          files.add(scalar.file());
-          statistics.addAll(scalar.statistics());
-        };
-      });
+    if (!warm.isEmpty()) {
+      String name = name(".arrow");
+      DecodedBatches decoded = new DecodedBatches(inputs, warm, decodedBytes - coldBytes);
+      parts.add(() -> adding(copy.scalars(warm, decoded, name), files, statistics));
+    }
+    if (!cold.isEmpty()) {
+      String name = name(".parquet");
+      DecodedBatches decoded = new DecodedBatches(inputs, cold, coldBytes);
+      parts.add(() -> adding(copy.cold(cold, decoded, name), files, statistics));
     }
     for (Field field : vectors) {
       String name = name(".vectors");
@@ -186,6 +179,14 @@ public final class TaskRun {
         statistics,
         new Change.Identity.Moved(
             rowIds.set(), own ? Optional.of(revisions.set()) : Optional.empty()));
+  }
+
+  private static Runnable adding(
+      FragmentCopy.Scalars written, List<ColumnFile> files, List<ColumnStatistics> statistics) {
+    return () -> {
+      files.add(written.file());
+      statistics.addAll(written.statistics());
+    };
   }
 
   /// What writes the ids that are too many ranges for a manifest; empty if none are.
