@@ -68,7 +68,9 @@ class ColdColumnsTest {
       sample.dataset.compaction().cold(List.of("name", "x", "id")).clusterBy(List.of("x")).run();
       assertThat(encodings(sample, "name", "x", "id")).containsOnly(Encoding.PARQUET);
       assertThat(CompactionSample.rows(sample.dataset.latest())).isEqualTo(rows);
-      assertThat(sample.dataset.latest().count(Predicate.parse("name = 'red'"))).isEqualTo(red).isPositive();
+      assertThat(sample.dataset.latest().count(Predicate.parse("name = 'red'")))
+          .isEqualTo(red)
+          .isPositive();
       assertThat(sample.dataset.latest().count(Predicate.parse("x < 0.5 AND flag"))).isEqualTo(low);
       try (Transaction change = sample.dataset.begin()) {
         change.update("name = 'red'", "name = 'blue'");
@@ -77,7 +79,11 @@ class ColdColumnsTest {
       assertThat(sample.dataset.latest().count(Predicate.parse("name = 'blue'"))).isEqualTo(red);
       sample.dataset.alter().rename("name", "title").addColumn("twice float64", "x * 2").commit();
       sample.dataset.alter().cast("id", "string").drop("flag").commit();
-      assertThat(sample.dataset.latest().count(Predicate.parse("title = 'blue' AND id = '0' OR id <> '0'")))
+      assertThat(
+              sample
+                  .dataset
+                  .latest()
+                  .count(Predicate.parse("title = 'blue' AND id = '0' OR id <> '0'")))
           .isGreaterThanOrEqualTo(499);
       sample.dataset.compact();
       assertThat(encodings(sample, "title", "x")).containsOnly(Encoding.PARQUET);

@@ -74,8 +74,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
     private byte[] page(byte[] bytes, int size) throws IOException {
       if (size < 0 || size > maxPageBytes) {
-        throw new IOException(
-            "a page of " + size + " bytes exceeds the limit of " + maxPageBytes);
+        throw new IOException("a page of " + size + " bytes exceeds the limit of " + maxPageBytes);
       }
       byte[] page = codec.decompress(bytes, size);
       if (page.length != size) {

@@ -135,8 +135,7 @@ class ColumnFileDamageTest {
     Schema schema = Schema.parse("a int32");
     ColumnFiles rows = ColumnFiles.scalars(schema, List.of(SampleRows.batch(schema, 30, 1)));
     assertThatThrownBy(() ->
-            ArrowFileReader.open(new ColumnFiles.Mapped(rows.bytes()), rows.file(), 31)
-                .verifyAll())
+            ArrowFileReader.open(new ColumnFiles.Mapped(rows.bytes()), rows.file(), 31).verifyAll())
         .isInstanceOf(Corrupt.class);
   }
 

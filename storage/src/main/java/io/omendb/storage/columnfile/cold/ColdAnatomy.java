@@ -17,8 +17,8 @@ import org.apache.parquet.column.statistics.SizeStatistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
-/// Takes a cold file apart without the manifest that records it: a row group is a batch, and a
-/// leaf of a column a buffer. Stateless.
+/// Takes a cold file apart without the manifest that records it: a row group is a batch, and a leaf
+/// of a column a buffer. Stateless.
 public final class ColdAnatomy {
   private ColdAnatomy() {}
 
@@ -61,8 +61,7 @@ public final class ColdAnatomy {
     long trailer = bytes.length() - ColdFormat.TRAILER_BYTES;
     int length = bytes.slice(trailer, Integer.BYTES).get(ColdFormat.INT, 0);
     if (length < 1 || length > trailer) {
-      throw new Corrupt(
-          bytes.name() + " ends in a footer of " + length + " bytes", bytes.name());
+      throw new Corrupt(bytes.name() + " ends in a footer of " + length + " bytes", bytes.name());
     }
     return length;
   }
@@ -77,7 +76,8 @@ public final class ColdAnatomy {
       List<Buffer> buffers = new ArrayList<>();
       for (ColumnChunkMetaData leaf : leaves) {
         buffers.add(
-            new Buffer(leaf.getStartingPos(), leaf.getTotalSize(), leaf.getTotalUncompressedSize()));
+            new Buffer(
+                leaf.getStartingPos(), leaf.getTotalSize(), leaf.getTotalUncompressedSize()));
         bodyBytes += leaf.getTotalSize();
       }
       columns.add(new Chunk(field, field.nullable() ? nulls(leaves.getFirst()) : 0, buffers));

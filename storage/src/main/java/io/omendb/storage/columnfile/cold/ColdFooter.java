@@ -27,10 +27,10 @@ import org.apache.parquet.schema.MessageType;
 /// of each block before the tail. Immutable.
 ///
 /// @param streamBytes where the last chunk ends, and the tail begins
-record ColdFooter(
-    ParquetMetadata metadata, List<Field> fields, long streamBytes, int[] checksums) {
+record ColdFooter(ParquetMetadata metadata, List<Field> fields, long streamBytes, int[] checksums) {
   /// Where in a footer the elements of the schema are, and how many children each has.
   private static final int SCHEMA = 2;
+
   private static final int SCHEMA_LEVEL = 3;
   private static final int CHILDREN = 5;
 
@@ -129,8 +129,7 @@ record ColdFooter(
         long bytes = chunk.getTotalSize();
         if (chunk.isEncrypted()
             || chunk.getCodec() != CompressionCodecName.ZSTD
-            || !Arrays.equals(
-                chunk.getPath().toArray(), leaves.get(i).getPath())
+            || !Arrays.equals(chunk.getPath().toArray(), leaves.get(i).getPath())
             || chunk.getStartingPos() != end
             || bytes < 0
             || bytes > fileBytes - end

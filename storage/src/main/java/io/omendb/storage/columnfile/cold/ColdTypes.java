@@ -31,8 +31,7 @@ final class ColdTypes {
         throw new Corrupt(path + ": column '" + type.getName() + "' has no field id", path);
       }
       boolean nullable = type.isRepetition(Repetition.OPTIONAL);
-      fields.add(
-          new Field(type.getId().intValue(), type.getName(), type(type, 1, path), nullable));
+      fields.add(new Field(type.getId().intValue(), type.getName(), type(type, 1, path), nullable));
     }
     List<Type> expected = ParquetSchema.withIds(fields).getFields();
     for (int i = 0; i < expected.size(); i++) {
@@ -79,8 +78,7 @@ final class ColdTypes {
       case DOUBLE -> Scalar.FLOAT64;
       case INT64 ->
           logical instanceof TimestampLogicalTypeAnnotation ? Scalar.TIMESTAMP : Scalar.INT64;
-      case BINARY ->
-          logical instanceof StringLogicalTypeAnnotation ? Scalar.STRING : Scalar.BINARY;
+      case BINARY -> logical instanceof StringLogicalTypeAnnotation ? Scalar.STRING : Scalar.BINARY;
       case INT32 -> {
         if (!(logical instanceof IntLogicalTypeAnnotation integer)) {
           throw foreign(type, path);

@@ -1,8 +1,8 @@
 package io.omendb.storage.maintain.compact.copy;
 
 import io.omendb.storage.column.Column;
-import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ArrowFileReader;
+import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
 import io.omendb.storage.columnfile.cold.ColdFileWriter;

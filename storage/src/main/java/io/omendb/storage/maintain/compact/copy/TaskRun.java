@@ -79,9 +79,10 @@ public final class TaskRun {
   public static long rows(Schema schema, CompactionTask task) {
     long files =
         schema.fields().stream()
-            .map(field -> field.type() instanceof DataType.Vector
-                ? "vector " + field.id()
-                : task.cold().contains(field.id()) ? "cold" : "warm")
+            .map(field ->
+                field.type() instanceof DataType.Vector
+                    ? "vector " + field.id()
+                    : task.cold().contains(field.id()) ? "cold" : "warm")
             .distinct()
             .count();
     return files * task.liveRows();
