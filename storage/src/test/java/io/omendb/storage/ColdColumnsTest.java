@@ -63,17 +63,17 @@ class ColdColumnsTest {
       sample.append(300);
       sample.append(200);
       SortedMap<Long, String> rows = CompactionSample.rows(sample.dataset.latest());
-      long red = sample.dataset.latest().count(Predicate.parse("name = 'red'"));
+      long red = sample.dataset.latest().count(Predicate.parse("name = 'red3'"));
       long low = sample.dataset.latest().count(Predicate.parse("x < 0.5 AND flag"));
       sample.dataset.compaction().cold(List.of("name", "x", "id")).clusterBy(List.of("x")).run();
       assertThat(encodings(sample, "name", "x", "id")).containsOnly(Encoding.PARQUET);
       assertThat(CompactionSample.rows(sample.dataset.latest())).isEqualTo(rows);
-      assertThat(sample.dataset.latest().count(Predicate.parse("name = 'red'")))
+      assertThat(sample.dataset.latest().count(Predicate.parse("name = 'red3'")))
           .isEqualTo(red)
           .isPositive();
       assertThat(sample.dataset.latest().count(Predicate.parse("x < 0.5 AND flag"))).isEqualTo(low);
       try (Transaction change = sample.dataset.begin()) {
-        change.update("name = 'red'", "name = 'blue'");
+        change.update("name = 'red3'", "name = 'blue'");
         change.commit();
       }
       assertThat(sample.dataset.latest().count(Predicate.parse("name = 'blue'"))).isEqualTo(red);
