@@ -16,6 +16,7 @@ MAX = (1 << 63) - 1
 ROW_ID, REVISION = 2147483647, 2147483646
 ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PLACES = {"root": "manifest", "page": "manifest", "arrow": "data", "vectors": "data"}
+PLACES |= {"parquet": "data"}
 PLACES |= {"dv": "deletions", "idx": "index", "retained": "gc"}
 
 
@@ -181,7 +182,7 @@ class Version:
         for names in (root["dropped"], root["revived"]):
             _ascend(names, "M19")
             for name in names:
-                fits = re.fullmatch(f"{ID}(\\.(page|arrow|vectors|dv)|-[a-z0-9-]+\\.idx)", name)
+                fits = re.fullmatch(f"{ID}(\\.(page|arrow|vectors|parquet|dv)|-[a-z0-9-]+\\.idx)", name)
                 require(fits, "M19", f"a file {name}")
 
     def _page(self, ref):
@@ -248,8 +249,8 @@ class Version:
         require(fragment["files"], "M10", "a fragment without files")
         for column in fragment["files"]:
             encoding = column["encoding"] or "ARROW"
-            require(encoding != "PARQUET", "15", "an unsupported encoding")
-            self._name(column["file"]["name"], "arrow" if encoding == "ARROW" else "vectors")
+            ending = {"ARROW": "arrow", "ARROW_VECTORS": "vectors", "PARQUET": "parquet"}
+            self._name(column["file"]["name"], ending[encoding])
             tail = _n(column["tail_bytes"])
             require(1 <= tail <= min(_n(column["file"]["length"]), 64 << 20), "M10", "a tail")
             require(column["field_ids"], "M10", "a file without fields")
@@ -422,14 +423,13 @@ def _column_file(name, data, column, rows, fields):
 
     tail = len(data) - column["tail_bytes"]
     require(crc32c(data[tail:]) == _n(column["tail_crc32c"]), "06", f"{name}: tail's checksum")
+    if column["encoding"] == "PARQUET":
+        return _cold_file(name, data, column, rows, fields)
     require(data[:8] == b"ARROW1\0\0" and data[-6:] == b"ARROW1", "06", f"{name}: magic")
     size = struct.unpack_from("<I", data, len(data) - 10)[0]
     footer = Flat(data[len(data) - 10 - size : len(data) - 10])
     metadata = {pair.text(0): pair.text(1) for pair in footer.tables(4)}
-    checksums = base64.b64decode(metadata["omendb.block_crc32c"])
-    require(len(checksums) == 4 * -(-tail // 16384), "06", f"{name}: number of blocks")
-    for i, (crc,) in enumerate(struct.iter_unpack("<I", checksums)):
-        require(crc32c(data[16384 * i : min(16384 * (i + 1), tail)]) == crc, "06", f"{name}: {i}")
+    _check_blocks(name, data, tail, metadata["omendb.block_crc32c"])
     vectors = column["encoding"] == "ARROW_VECTORS"
     for offset, length, _, body in footer.structs(3, "<qiiq"):
         require(offset % 64 == 0 and (offset + length) % 64 == 0, "06", f"{name}: alignment")
@@ -453,6 +453,44 @@ def _column_file(name, data, column, rows, fields):
     return columns
 
 
+def _check_blocks(name, data, tail, text):
+    checksums = base64.b64decode(text)
+    require(len(checksums) == 4 * -(-tail // 16384), "06", f"{name}: number of blocks")
+    for i, (crc,) in enumerate(struct.iter_unpack("<I", checksums)):
+        require(crc32c(data[16384 * i : min(16384 * (i + 1), tail)]) == crc, "06", f"{name}: {i}")
+
+
+def _cold_file(name, data, column, rows, fields):
+    """The values of the columns of a Parquet file by field id (chapter 06)."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    tail = len(data) - column["tail_bytes"]
+    file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+    _check_blocks(name, data, tail, file.metadata.metadata[b"omendb.block_crc32c"])
+    found = [int(field.metadata[b"PARQUET:field_id"]) for field in file.schema_arrow]
+    require(found == column["field_ids"], "06", f"{name}: field ids")
+    end = 4
+    require(file.num_row_groups == -(-rows // 65536), "06", f"{name}: row groups")
+    for i in range(file.num_row_groups):
+        group = file.metadata.row_group(i)
+        require(group.num_rows == min(65536, rows - 65536 * i), "06", f"{name}: rows of a group")
+        for j in range(group.num_columns):
+            chunk = group.column(j)
+            start = chunk.dictionary_page_offset or chunk.data_page_offset
+            require(start == end and chunk.compression == "ZSTD", "06", f"{name}: a chunk")
+            end += chunk.total_compressed_size
+    require(end == tail, "06", f"{name}: where the tail begins")
+    columns = {}
+    table = file.read()
+    table.validate(full=True)
+    for number, array, field in zip(found, table.columns, table.schema):
+        if number in fields:
+            _check_type(field.type, fields[number], "element")
+        columns[number] = [value for chunk in array.chunks for value in _values(chunk)]
+    return columns
+
+
 _ARROW = {
     "BOOL": "bool", "INT8": "int8", "INT16": "int16", "INT32": "int32", "INT64": "int64",
     "UINT8": "uint8", "FLOAT32": "float", "FLOAT64": "double", "STRING": "string",
@@ -464,7 +502,7 @@ _ELEMENTS = {None: "float", "ELEMENT_FLOAT32": "float", "ELEMENT_FLOAT16": "half
 _ELEMENTS |= {"ELEMENT_INT8": "int8", "ELEMENT_UINT8": "uint8"}
 
 
-def _check_type(arrow, field):
+def _check_type(arrow, field, item="item"):
     """The type of an Arrow column is that of the manifest (chapter 05)."""
     if field["vector"] is not None:
         vector = field["vector"]
@@ -472,12 +510,12 @@ def _check_type(arrow, field):
         same = same and str(arrow.value_type) == _ELEMENTS[vector["element"]]
         same = same and arrow.value_field.name == "item" and not arrow.value_field.nullable
     elif field["nested"] == "LIST":
-        same = str(arrow).startswith("list<") and arrow.value_field.name == "item"
-        _check_type(arrow.value_type, field["children"][0])
+        same = str(arrow).startswith("list<") and arrow.value_field.name == item
+        _check_type(arrow.value_type, field["children"][0], item)
     elif field["nested"] == "STRUCT":
         same = [member.name for member in arrow] == [c["name"] for c in field["children"]]
         for member, child in zip(arrow, field["children"]):
-            _check_type(member.type, child)
+            _check_type(member.type, child, item)
             same = same and (child["nullable"] or not member.nullable)
     else:
         wanted = _ARROW[field["scalar"] or "BOOL"]

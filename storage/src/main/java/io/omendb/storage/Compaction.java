@@ -8,6 +8,7 @@ import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.maintain.HeldLease;
+import io.omendb.storage.maintain.compact.ColdColumns;
 import io.omendb.storage.maintain.compact.CompactionPlan;
 import io.omendb.storage.maintain.compact.CompactionPolicy;
 import io.omendb.storage.maintain.compact.CompactionReport;
@@ -36,6 +37,7 @@ public final class Compaction {
   private final Dataset dataset;
   private CompactionPolicy policy = CompactionPolicy.DEFAULT;
   private List<String> clusterBy = List.of();
+  private Optional<List<String>> cold = Optional.empty();
   private long memoryBytes = DEFAULT_MEMORY_BYTES;
   private int threads;
   private Progress progress = Progress.none();
@@ -55,6 +57,14 @@ public final class Compaction {
   /// batches. Rows are sorted within what fits the memory budget.
   public Compaction clusterBy(List<String> columns) {
     clusterBy = List.copyOf(columns);
+    return this;
+  }
+
+  /// Which scalar columns are cold: written as Parquet, which takes less space and is slower to
+  /// read. Fragments of which that is not so are rewritten too. Unset, a column that is cold in one
+  /// of the fragments that are brought together stays cold; with no columns, none does.
+  public Compaction cold(List<String> columns) {
+    cold = Optional.of(List.copyOf(columns));
     return this;
   }
 
@@ -83,7 +93,8 @@ public final class Compaction {
 
   /// What is to be done in the newest version; reads its manifest only.
   ///
-  /// @throws InvalidInput if a column to cluster by is not there or has no order
+  /// @throws InvalidInput if a column to cluster by is not there or has no order, or a cold one is
+  ///   not there or of vectors
   public CompactionPlan plan() {
     return plan(dataset.latest());
   }
@@ -161,10 +172,11 @@ public final class Compaction {
 
   private CompactionPlan plan(Snapshot snapshot) {
     List<Field> keys = snapshot.schema().select(clusterBy).fields();
+    ColdColumns coldColumns = ColdColumns.of(snapshot.schema(), cold);
     List<FragmentEntry> fragments = snapshot.fragmentList().toList();
     List<List<FragmentEntry>> groups =
         keys.isEmpty()
-            ? policy.groups(fragments)
+            ? policy.groups(fragments, coldColumns::differ)
             : policy.sorted(fragments, snapshot.schema(), keys, memoryBytes);
     List<CompactionTask> tasks = new ArrayList<>();
     for (List<FragmentEntry> group : groups) {
@@ -176,7 +188,8 @@ public final class Compaction {
               group.stream().mapToLong(FragmentEntry::liveRows).sum(),
               group.stream().mapToLong(FragmentEntry::dataBytes).sum(),
               policy.targetRows(),
-              keys.stream().map(Field::id).toList()));
+              keys.stream().map(Field::id).toList(),
+              coldColumns.of(group)));
     }
     return new CompactionPlan(snapshot.version(), tasks);
   }
@@ -184,7 +197,10 @@ public final class Compaction {
   private List<CompactionResult> runAll(CompactionPlan plan, Snapshot snapshot, HeldLease lease) {
     Environment environment = dataset.files().environment();
     RowMeter meter =
-        new RowMeter(lease.during(progress), plan.liveRows(), TaskRun.columns(snapshot.schema()));
+        new RowMeter(
+            lease.during(progress),
+            plan.liveRows(),
+            plan.tasks().stream().mapToLong(task -> TaskRun.rows(snapshot.schema(), task)).sum());
     try (Lanes tasks = new Lanes(Math.min(threads, plan.tasks().size()));
         Lanes columns = new Lanes(threads)) {
       TaskRun.Site site =

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omendb.cli.command.ExitCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,44 @@ class UpkeepVerbsTest {
     assertThat(Ran.ok("compact", dataset).err()).contains("nothing to do");
     assertThat(version()).isEqualTo(version + 1);
     Ran.ok("check", dataset, "--deep");
+  }
+
+  @Test
+  void compactMakesColumnsColdAndWarm() {
+    String rows = Ran.ok("scan", dataset, "--select", "label,id", "--json").out();
+    assertThat(Ran.ok("compact", dataset, "--cold", "label").err()).contains("became 1");
+    assertThat(Ran.ok("scan", dataset, "--select", "label,id", "--json").out()).isEqualTo(rows);
+    JsonNode label = column(Ran.ok("stats", dataset, "--json").json(), "label");
+    assertThat(label.get("bytes").asLong()).isPositive();
+    Path cold = directory.resolve(onlyFile(".parquet"));
+    JsonNode file = Ran.ok("inspect", cold.toString(), "--json").json();
+    assertThat(file.toString()).contains("Parquet column file", "\"label\"");
+    Ran.ok("check", dataset, "--deep");
+    assertThat(Ran.ok("compact", dataset).err()).contains("nothing to do");
+    Ran.ok("compact", dataset, "--warm");
+    assertThat(Ran.ok("scan", dataset, "--select", "label,id", "--json").out()).isEqualTo(rows);
+    assertThat(Ran.omendb("compact", dataset, "--warm", "--cold", "label").code())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(Ran.omendb("compact", dataset, "--cold", "v").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  private static JsonNode column(JsonNode stats, String name) {
+    for (JsonNode column : stats.get("columns")) {
+      if (column.get("name").asText().equals(name)) {
+        return column;
+      }
+    }
+    throw new AssertionError("no column " + name + " in " + stats);
+  }
+
+  private String onlyFile(String ending) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      List<Path> found = files.filter(file -> file.toString().endsWith(ending)).toList();
+      assertThat(found).hasSize(1);
+      return found.getFirst().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -5,9 +5,11 @@ import io.omendb.conformance.Repository;
 import io.omendb.conformance.dataset.BatchSource;
 import io.omendb.conformance.dataset.Row;
 import io.omendb.conformance.dataset.Sample;
+import io.omendb.storage.Compaction;
 import io.omendb.storage.Dataset;
 import io.omendb.storage.Transaction;
 import io.omendb.storage.distance.Metric;
+import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.RowSource;
 import java.nio.file.Path;
@@ -136,6 +138,40 @@ enum GoldenDataset {
         transaction.append(Row.batch(now, rows));
         transaction.commit();
       }
+    }
+  },
+
+  /// Columns in Parquet, then rows that came later, changed and were brought together with them.
+  COLD_COLUMNS("cold-columns") {
+    @Override
+    Schema schema() {
+      return Schema.parse(
+          "id int64 not null, flag bool, n int8, small int16, mid int32, byte uint8, single float32,"
+              + " real float64, title string, raw binary, seen timestamp, tags list(string),"
+              + " meta struct(author string, year int32 not null, marks list(float32)), v vector(4)");
+    }
+
+    @Override
+    void write(Dataset dataset) {
+      Sample sample = new Sample(6, schema());
+      append(dataset, sample.rows(60));
+      append(dataset, sample.rows(20));
+      List<String> cold =
+          schema().fields().stream()
+              .map(Field::name)
+              .filter(name -> !name.equals("id") && !name.equals("v"))
+              .toList();
+      compact(dataset.compaction().cold(cold));
+      delete(dataset, "id >= 10 AND id < 15");
+      append(dataset, sample.rows(30));
+      compact(dataset.compaction());
+      dataset.alter().widen("n", "int32").drop("raw").rename("title", "name").commit();
+      compact(dataset.compaction().cold(List.of("name", "n", "meta")));
+      delete(dataset, "id = 70");
+    }
+
+    private void compact(Compaction compaction) {
+      compaction.threads(1).run();
     }
   },
 

@@ -41,7 +41,7 @@ class SecondReaderTest {
   @TempDir Path dir;
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COLD_COLUMNS")
   void readsWhatTheProductReads(GoldenDataset golden) {
     SecondReader second = SecondReader.open(golden.home());
     try (Dataset dataset = Dataset.open(golden.home().toString())) {
@@ -60,7 +60,7 @@ class SecondReaderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COLD_COLUMNS")
   void readsWhatTheDescriptionSays(GoldenDataset golden) {
     SecondReader second = SecondReader.open(golden.home());
     SortedMap<Long, List<@Nullable Object>> rows = second.rows(second.versions().lastKey());
@@ -68,6 +68,15 @@ class SecondReaderTest {
         rows.entrySet().stream().map(row -> "row " + row.getKey() + " " + row.getValue()).toList();
     assertThat(Repository.read(golden.expectations()).lines().filter(l -> l.startsWith("row ")))
         .containsExactlyElementsOf(lines);
+  }
+
+  /// This reader lacks Parquet, as chapter 06 allows.
+  @Test
+  void columnsInParquetAreRefusedByName() {
+    assertThatExceptionOfType(Refused.class)
+        .isThrownBy(() -> SecondReader.open(GoldenDataset.COLD_COLUMNS.home()))
+        .withMessageContaining("PARQUET")
+        .matches(refused -> refused.rule().equals("06"));
   }
 
   @Test

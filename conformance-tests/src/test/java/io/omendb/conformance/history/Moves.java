@@ -192,6 +192,7 @@ final class Moves {
                       all.liveRows(),
                       all.bytes(),
                       all.targetRows(),
+                      List.of(),
                       List.of());
               compaction.commit(List.of(compaction.run(task)));
             },

@@ -80,8 +80,8 @@ final class FragmentRules {
       String name = file.getFile().getName();
       Refused.unless(
           file.getEncoding() == Encoding.ARROW || file.getEncoding() == Encoding.ARROW_VECTORS,
-          "15",
-          name + " has an unsupported encoding");
+          "06",
+          name + " has the encoding " + file.getEncoding() + ", which this reader lacks");
       unique(name, file.getEncoding() == Encoding.ARROW ? "arrow" : "vectors", names);
       Refused.unless(
           file.getTailBytes() >= 1

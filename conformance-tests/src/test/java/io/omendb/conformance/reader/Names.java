@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class Names {
   private static final String ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
   private static final Pattern ANY = Pattern.compile("[a-z0-9-]{1,64}\\.[a-z]{1,8}");
-  private static final Pattern OF_AN_ID = Pattern.compile(ID + "\\.(page|arrow|vectors|dv)");
+  private static final Pattern OF_AN_ID =
+      Pattern.compile(ID + "\\.(page|arrow|vectors|parquet|dv)");
   private static final Pattern OF_A_SEGMENT = Pattern.compile(ID + "-[a-z0-9-]+\\.idx");
 
   private Names() {}
@@ -51,7 +52,7 @@ final class Names {
   static String directory(String name) {
     return switch (name.substring(name.lastIndexOf('.') + 1)) {
       case "root", "page" -> "manifest";
-      case "arrow", "vectors" -> "data";
+      case "arrow", "vectors", "parquet" -> "data";
       case "dv" -> "deletions";
       case "idx" -> "index";
       case "retained" -> "gc";

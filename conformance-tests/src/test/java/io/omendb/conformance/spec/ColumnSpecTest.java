@@ -8,6 +8,7 @@ import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
+import io.omendb.storage.columnfile.cold.ColdFormat;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.checksum.BlockSums;
@@ -83,7 +84,17 @@ class ColumnSpecTest {
             "MAX_ELEMENTS", ColumnFileFormat.MAX_ELEMENTS,
             "MAX_EXPANSION", ColumnFileFormat.MAX_EXPANSION,
             "ZSTD_LEVEL", ColumnFileFormat.ZSTD_LEVEL);
-    List<List<String>> rows = SpecText.table("column-files");
+    assertTable("column-files", constants);
+    assertTable(
+        "cold-files",
+        Map.of(
+            "MAX_PAGE_BYTES", ColdFormat.MAX_PAGE_BYTES,
+            "MAX_SCHEMA_ELEMENTS", ColdFormat.MAX_SCHEMA_ELEMENTS,
+            "MAX_SCHEMA_LEVELS", ColdFormat.MAX_SCHEMA_LEVELS));
+  }
+
+  private static void assertTable(String name, Map<String, Integer> constants) {
+    List<List<String>> rows = SpecText.table(name);
     assertThat(rows).hasSize(constants.size());
     for (List<String> row : rows) {
       assertThat(constants.get(row.get(0))).as(row.get(0)).isEqualTo(Integer.parseInt(row.get(1)));

@@ -35,7 +35,7 @@ final class ShapeRules {
           // A reader for each foreign layout of arrays and tables, and one way to convert values.
           Map.entry("io.omendb.storage.source", 18),
           // A writer and a reader of one file format, in two shapes.
-          Map.entry("io.omendb.storage.columnfile", 17),
+          Map.entry("io.omendb.storage.columnfile", 18),
           // A layout of one block, and an encoder and an estimator for each kind of code in it.
           Map.entry("io.omendb.index.block", 19),
           // A store for each kind of place, and the parts of the local one.

@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Footer;
@@ -116,12 +115,10 @@ record ColumnFileFooter(List<Field> fields, List<BlockRef> batches, int[] checks
     for (int i = 0; i < Math.min(footer.customMetadataLength(), 16); i++) {
       KeyValue entry = footer.customMetadata(i);
       if (ColumnFileFormat.BLOCK_CRC_KEY.equals(entry.key())) {
-        byte[] table = Base64.getDecoder().decode(entry.value());
-        int[] checksums = new int[table.length / 4];
-        ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(checksums);
-        if (table.length != 4 * BlockSums.blocksOf(streamBytes)) {
+        int[] checksums = BlockSums.parse(entry.value());
+        if (checksums.length != BlockSums.blocksOf(streamBytes)) {
           throw new Corrupt(
-              table.length + " bytes of checksums do not fit to " + streamBytes + " bytes", path);
+              checksums.length + " checksums do not fit to " + streamBytes + " bytes", path);
         }
         return checksums;
       }

@@ -48,7 +48,7 @@ public final class ColumnFileFormat {
   static final int CONTINUATION = -1;
 
   /// Key of the checksums in the footer's metadata.
-  static final String BLOCK_CRC_KEY = "omendb.block_crc32c";
+  public static final String BLOCK_CRC_KEY = "omendb.block_crc32c";
 
   /// Key of a field's id in the field's metadata.
   static final String FIELD_ID_KEY = "omendb.field_id";

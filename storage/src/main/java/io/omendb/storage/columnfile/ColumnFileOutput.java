@@ -10,7 +10,6 @@ import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Base64;
 import java.util.List;
 
 /// The bytes of one column file on their way to a store, with the checksum of every block and of
@@ -59,7 +58,7 @@ final class ColumnFileOutput implements AutoCloseable {
             .order(ByteOrder.LITTLE_ENDIAN)
             .putInt(ColumnFileFormat.CONTINUATION)
             .array());
-    byte[] tail = ArrowMessages.tail(fields, batches, encoded(sums.blocks()));
+    byte[] tail = ArrowMessages.tail(fields, batches, BlockSums.text(sums.blocks()));
     int tailCrc = Crc32c.of(tail);
     int fileCrc = Crc32c.combine(sums.whole(), tailCrc, tail.length);
     upload.write(MemorySegment.ofArray(tail));
@@ -75,13 +74,5 @@ final class ColumnFileOutput implements AutoCloseable {
   @Override
   public void close() {
     upload.close();
-  }
-
-  private static String encoded(int[] checksums) {
-    ByteBuffer table = ByteBuffer.allocate(4 * checksums.length).order(ByteOrder.LITTLE_ENDIAN);
-    for (int checksum : checksums) {
-      table.putInt(checksum);
-    }
-    return Base64.getEncoder().encodeToString(table.array());
   }
 }

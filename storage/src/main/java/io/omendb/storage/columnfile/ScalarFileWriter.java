@@ -86,7 +86,7 @@ public final class ScalarFileWriter implements AutoCloseable {
   ///
   /// @param sources for each field, a file that has it in the same type
   /// @throws io.omendb.storage.error.StorageException.Corrupt if a source is damaged
-  public void copy(List<ColumnFileReader> sources, int batch) {
+  public void copy(List<ArrowFileReader> sources, int batch) {
     requireOpen();
     if (pending > 0) {
       throw new IllegalStateException("a record batch is begun");

@@ -1,10 +1,13 @@
 package io.omendb.storage.fragment;
 
+import io.omendb.storage.columnfile.ArrowFileReader;
 import io.omendb.storage.columnfile.ColumnFileReader;
+import io.omendb.storage.columnfile.cold.ColdFileReader;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -58,7 +61,7 @@ public final class ColumnFiles implements AutoCloseable {
         file.file().name(),
         _ -> {
           try {
-            return ColumnFileReader.open(store.open(path(file), room), file, entry.rows());
+            return read(store.open(path(file), room), file, entry.rows());
           } catch (NotFound e) {
             throw new Corrupt(
                 path(file)
@@ -71,6 +74,18 @@ public final class ColumnFiles implements AutoCloseable {
                     + " lists all that is missing");
           }
         });
+  }
+
+  /// Opens a file of either encoding that a manifest describes; `bytes` are closed with the reader,
+  /// or if this fails.
+  ///
+  /// @param rows the rows of its fragment
+  /// @throws Corrupt if length, checksum or footer are not what the manifest says
+  public static ColumnFileReader read(ObjectBytes bytes, ColumnFile file, long rows) {
+    return switch (file.encoding()) {
+      case ARROW, ARROW_VECTORS -> ArrowFileReader.open(bytes, file, rows);
+      case PARQUET -> ColdFileReader.open(bytes, file, rows);
+    };
   }
 
   static String path(ColumnFile file) {

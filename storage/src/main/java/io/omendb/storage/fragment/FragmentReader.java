@@ -4,6 +4,7 @@ import io.omendb.storage.column.Batch;
 import io.omendb.storage.column.Column;
 import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.column.Widening;
+import io.omendb.storage.columnfile.ArrowFileReader;
 import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.error.StorageException.Corrupt;
@@ -95,14 +96,16 @@ public final class FragmentReader {
     return kept(field, batch, Use.SCAN);
   }
 
-  /// The file with a column, where it is stored in its present type, not converted by [#read].
-  public Optional<ColumnFileReader> stored(Field field) {
-    return entry
-        .fileOf(field.id())
-        .map(file -> files.open(entry, file))
-        .filter(reader ->
-            reader.fields().stream()
-                .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type())));
+  /// Whether a column is stored in its present type: [#read] neither converts nor makes it up.
+  public boolean isStored(Field field) {
+    return file(field).isPresent();
+  }
+
+  /// The file of Arrow's with a column that is stored in its present type.
+  public Optional<ArrowFileReader> stored(Field field) {
+    return file(field)
+        .flatMap(reader ->
+            reader instanceof ArrowFileReader arrow ? Optional.of(arrow) : Optional.empty());
   }
 
   /// What the values of a column that is stored take in memory in rows `batch * 65,536` and on, as
@@ -220,6 +223,15 @@ public final class FragmentReader {
       MemorySegment.copy(from, offset, to, (long) i * stride, stride);
     }
     return new Column(field.type(), positions.length, null, null, to);
+  }
+
+  private Optional<ColumnFileReader> file(Field field) {
+    return entry
+        .fileOf(field.id())
+        .map(file -> files.open(entry, file))
+        .filter(reader ->
+            reader.fields().stream()
+                .anyMatch(f -> f.id() == field.id() && f.type().equals(field.type())));
   }
 
   private ColumnFileReader reader(Field field, ColumnFile file) {

@@ -4,6 +4,7 @@ import io.omendb.storage.columnfile.ColumnFileAnatomy;
 import io.omendb.storage.columnfile.ColumnFileAnatomy.Batch;
 import io.omendb.storage.columnfile.ColumnFileAnatomy.Buffer;
 import io.omendb.storage.columnfile.ColumnFileAnatomy.Chunk;
+import io.omendb.storage.columnfile.cold.ColdAnatomy;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.format.checksum.BlockSums;
 import io.omendb.storage.maintain.CheckReport.Problem;
@@ -22,15 +23,28 @@ final class ColumnFileDetails {
         new Facts()
             .add("file", bytes.name())
             .add("bytes", bytes.length())
-            .add("format", "Arrow IPC column file");
+            .add("format", cold(bytes) ? "Parquet column file" : "Arrow IPC column file");
     try {
-      ColumnFileAnatomy anatomy = ColumnFileAnatomy.of(bytes);
+      ColumnFileAnatomy anatomy = anatomy(bytes);
       anatomy.problems().forEach(e -> problems.add(Description.problem(bytes.name(), e)));
       content(bytes.name(), anatomy, facts, problems);
     } catch (StorageException e) {
       problems.add(Description.problem(bytes.name(), e));
     }
     return new Description(facts.group(), problems);
+  }
+
+  /// Takes a file of either encoding apart.
+  ///
+  /// @throws StorageException.Corrupt if its footer is damaged
+  static ColumnFileAnatomy anatomy(ObjectBytes bytes) {
+    return cold(bytes) ? ColdAnatomy.of(bytes) : ColumnFileAnatomy.of(bytes);
+  }
+
+  /// A file whose first bytes are damaged is known by its name.
+  private static boolean cold(ObjectBytes bytes) {
+    return ColdAnatomy.recognises(bytes)
+        || (bytes.name().endsWith(".parquet") && !ColumnFileAnatomy.recognises(bytes));
   }
 
   private static void content(

@@ -1,6 +1,7 @@
 package io.omendb.storage.inspect;
 
 import io.omendb.storage.columnfile.ColumnFileAnatomy;
+import io.omendb.storage.columnfile.cold.ColdAnatomy;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.frame.FrameAnatomy;
@@ -15,7 +16,7 @@ import java.util.Set;
 /// it. Immutable.
 public record Description(Detail.Group content, List<Problem> problems) {
   private static final Set<String> FRAMED = Set.of("root", "page", "dv", "idx");
-  private static final Set<String> COLUMNS = Set.of("arrow", "vectors");
+  private static final Set<String> COLUMNS = Set.of("arrow", "vectors", "parquet");
 
   public Description {
     problems = List.copyOf(problems);
@@ -34,7 +35,7 @@ public record Description(Detail.Group content, List<Problem> problems) {
 
   static Description of(ObjectBytes bytes) {
     String ending = bytes.name().substring(bytes.name().lastIndexOf('.') + 1);
-    if (ColumnFileAnatomy.recognises(bytes)) {
+    if (ColumnFileAnatomy.recognises(bytes) || ColdAnatomy.recognises(bytes)) {
       return ColumnFileDetails.of(bytes);
     }
     if (FrameAnatomy.recognises(bytes) || FRAMED.contains(ending)) {
@@ -45,7 +46,7 @@ public record Description(Detail.Group content, List<Problem> problems) {
     }
     throw new InvalidInput(
         bytes.name() + " is not a file of a dataset: it begins as none of them does",
-        "files of a dataset end in .root .page .dv .idx .arrow .vectors");
+        "files of a dataset end in .root .page .dv .idx .arrow .vectors .parquet");
   }
 
   static Problem problem(String path, StorageException e) {

@@ -62,9 +62,7 @@ public final class SpaceCount {
       bytes.merge(kind, file.getValue().bytes(), Long::sum);
       if (kind == Kind.DATA || kind == Kind.VECTORS) {
         progress.step("columns", done++, needed.size());
-        if (!file.getKey().endsWith(".parquet")) {
-          add(file.getKey());
-        }
+        add(file.getKey());
       }
     }
     Map<String, ObjectInfo> present = VersionFiles.present(store);
@@ -110,7 +108,7 @@ public final class SpaceCount {
 
   private void add(String file) {
     try (ObjectBytes bytes = store.open(file)) {
-      ColumnFileAnatomy anatomy = ColumnFileAnatomy.of(bytes);
+      ColumnFileAnatomy anatomy = ColumnFileDetails.anatomy(bytes);
       for (StorageException problem : anatomy.problems()) {
         throw problem;
       }

@@ -4,13 +4,14 @@ import io.omendb.storage.column.Batch;
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.error.StorageException;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.parquet.ColumnReaders;
+import io.omendb.storage.parquet.ParquetOpener;
 import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.source.parquet.ParquetColumn;
 import io.omendb.storage.source.parquet.ParquetField;
 import io.omendb.storage.source.parquet.ParquetNested;
-import io.omendb.storage.source.parquet.ParquetOpener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -161,8 +159,8 @@ final class ParquetSource implements RowSource {
     }
   }
 
-  private ColumnReadStoreImpl store(PageReadStore pages) {
-    return new ColumnReadStoreImpl(pages, new NoRecord(), message, createdBy);
+  private ColumnReadStore store(PageReadStore pages) {
+    return ColumnReaders.of(pages, message, createdBy);
   }
 
   @Override
@@ -202,7 +200,7 @@ final class ParquetSource implements RowSource {
         return false;
       }
       groupLeft = pages.getRowCount();
-      ColumnReadStoreImpl store = store(pages);
+      ColumnReadStore store = store(pages);
       List<List<ColumnReader>> readers = new ArrayList<>();
       for (ParquetField column : columns) {
         readers.add(column.descriptors().stream().map(store::getColumnReader).toList());
@@ -236,45 +234,6 @@ final class ParquetSource implements RowSource {
       reader.close();
     } catch (IOException e) {
       throw file.failure(e);
-    }
-  }
-
-  /// Stands where the library wants converters of records, which nothing calls: values are taken
-  /// from the column readers.
-  private static final class NoRecord extends GroupConverter {
-    @Override
-    public Converter getConverter(int field) {
-      return new NoValue();
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void end() {}
-  }
-
-  /// Both a group and a value, for columns at any depth.
-  private static final class NoValue extends GroupConverter {
-    @Override
-    public Converter getConverter(int field) {
-      return this;
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void end() {}
-
-    @Override
-    public boolean isPrimitive() {
-      return true;
-    }
-
-    @Override
-    public PrimitiveConverter asPrimitiveConverter() {
-      return new PrimitiveConverter() {};
     }
   }
 }

@@ -76,7 +76,7 @@ class ColumnFileDamageTest {
         for (int value : new int[] {0xff, 0x01}) {
           byte[] damaged = file.bytes().clone();
           damaged[at] ^= (byte) value;
-          try (ColumnFileReader reader = resummed(file, damaged)) {
+          try (ArrowFileReader reader = resummed(file, damaged)) {
             ColumnFiles.readAll(reader).forEach(SampleRows::touch);
           } catch (Corrupt | LimitExceeded expected) {
             found++;
@@ -135,8 +135,7 @@ class ColumnFileDamageTest {
     Schema schema = Schema.parse("a int32");
     ColumnFiles rows = ColumnFiles.scalars(schema, List.of(SampleRows.batch(schema, 30, 1)));
     assertThatThrownBy(() ->
-            ColumnFileReader.open(new ColumnFiles.Mapped(rows.bytes()), rows.file(), 31)
-                .verifyAll())
+            ArrowFileReader.open(new ColumnFiles.Mapped(rows.bytes()), rows.file(), 31).verifyAll())
         .isInstanceOf(Corrupt.class);
   }
 
@@ -198,7 +197,7 @@ class ColumnFileDamageTest {
 
   private static void assertCorrupt(ColumnFiles file, byte[] damaged, String what) {
     ColumnFiles.Mapped bytes = new ColumnFiles.Mapped(MemorySegment.ofArray(damaged));
-    try (ColumnFileReader reader = ColumnFileReader.open(bytes, file.file(), file.rows())) {
+    try (ArrowFileReader reader = ArrowFileReader.open(bytes, file.file(), file.rows())) {
       ColumnFiles.readAll(reader);
     } catch (Corrupt | LimitExceeded expected) {
       return;
@@ -207,7 +206,7 @@ class ColumnFileDamageTest {
   }
 
   /// The damaged bytes with fresh checksums of blocks, footer and file.
-  private static ColumnFileReader resummed(ColumnFiles file, byte[] damaged) {
+  private static ArrowFileReader resummed(ColumnFiles file, byte[] damaged) {
     int tailBytes = file.file().tailBytes();
     int stream = damaged.length - tailBytes;
     byte[] bytes = damaged.clone();
@@ -224,7 +223,7 @@ class ColumnFileDamageTest {
             tailBytes,
             Crc32c.of(bytes, stream, tailBytes),
             file.file().fieldIds());
-    return ColumnFileReader.open(
+    return ArrowFileReader.open(
         new ColumnFiles.Mapped(MemorySegment.ofArray(bytes)), whole, file.rows());
   }
 

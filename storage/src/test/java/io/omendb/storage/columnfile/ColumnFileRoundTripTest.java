@@ -38,7 +38,7 @@ class ColumnFileRoundTripTest {
     ColumnFiles file = ColumnFiles.scalars(SampleRows.SCALARS, batches);
     assertThat(file.rows()).isEqualTo(rows);
     assertThat(file.file().file().crc32c()).isEqualTo(Crc32c.of(file.bytes()));
-    try (ColumnFileReader reader = file.open()) {
+    try (ArrowFileReader reader = file.open()) {
       reader.verifyAll();
       assertThat(reader.batches()).isEqualTo((rows + 65_535) / 65_536);
       for (Field field : SampleRows.SCALARS.fields()) {
@@ -71,7 +71,7 @@ class ColumnFileRoundTripTest {
       batches.add(SampleRows.batch(schema, size, random.nextLong()));
       left -= size;
     }
-    try (ColumnFileReader reader = ColumnFiles.scalars(schema, batches).open()) {
+    try (ArrowFileReader reader = ColumnFiles.scalars(schema, batches).open()) {
       reader.verifyAll();
       assertThat(reader.fields()).isEqualTo(schema.fields());
       for (Field field : schema.fields()) {
@@ -106,7 +106,7 @@ class ColumnFileRoundTripTest {
     Column list = bytes.build();
     Column nulls = new Column(list.type(), 1, none, list.offsets(), list.values(), list.children());
     Batch batch = new Batch(schema, 1, List.of(structs, nulls));
-    try (ColumnFileReader reader = ColumnFiles.scalars(schema, List.of(batch)).open()) {
+    try (ArrowFileReader reader = ColumnFiles.scalars(schema, List.of(batch)).open()) {
       Column read = reader.read(0, 0);
       assertThat(read.isNull(0)).isTrue();
       assertThat(read.children().get(0).isNull(0)).isTrue();
@@ -144,7 +144,7 @@ class ColumnFileRoundTripTest {
               SampleRows.column(field, rows - rows / 3, random));
       ColumnFiles file = ColumnFiles.vectors(field, columns);
       assertThat(file.file().file().crc32c()).isEqualTo(Crc32c.of(file.bytes()));
-      try (ColumnFileReader reader = file.open()) {
+      try (ArrowFileReader reader = file.open()) {
         reader.verifyAll();
         List<Column> actual = new ArrayList<>();
         for (int batch = 0; batch < reader.batches(); batch++) {
@@ -170,7 +170,7 @@ class ColumnFileRoundTripTest {
         ColumnFiles.vectors(
             field, List.of(SampleRows.column(field, 70_000, new SplittableRandom(1))));
     ColumnFiles.Mapped mapped = new ColumnFiles.Mapped(file.bytes());
-    try (ColumnFileReader reader = ColumnFileReader.open(mapped, file.file(), 70_000)) {
+    try (ArrowFileReader reader = ArrowFileReader.open(mapped, file.file(), 70_000)) {
       long base = mapped.segment().address();
       assertThat(reader.read(0, 1).values().address()).isEqualTo(base + 4_096 + 65_536L * 64);
       VectorRows.Run run = reader.vectors();
@@ -199,7 +199,7 @@ class ColumnFileRoundTripTest {
             List.of(
                 new Column(DataType.Scalar.INT32, 3, bits, null, numbers),
                 new Column(DataType.Scalar.STRING, 3, bits, offsets, text)));
-    try (ColumnFileReader reader = ColumnFiles.scalars(schema, List.of(batch)).open()) {
+    try (ArrowFileReader reader = ColumnFiles.scalars(schema, List.of(batch)).open()) {
       Column x = reader.read(0, 0);
       assertThat(x.isNull(1)).isTrue();
       assertThat(x.values().get(Column.INT, 4)).isZero();
@@ -278,7 +278,7 @@ class ColumnFileRoundTripTest {
     Batch batch = new Batch(schema, 20_000, List.of(noise.build(), count.build()));
     ColumnFiles file = ColumnFiles.scalars(schema, List.of(batch));
     ColumnFiles.Mapped mapped = new ColumnFiles.Mapped(file.bytes());
-    try (ColumnFileReader reader = ColumnFileReader.open(mapped, file.file(), 20_000)) {
+    try (ArrowFileReader reader = ArrowFileReader.open(mapped, file.file(), 20_000)) {
       assertThat(reader.read(0, 0).values().asOverlappingSlice(mapped.segment())).isPresent();
       assertThat(reader.read(1, 0).values().asOverlappingSlice(mapped.segment())).isEmpty();
     }

@@ -44,12 +44,12 @@ record ColumnFiles(ColumnFile file, long rows, byte[] bytes) {
     }
   }
 
-  ColumnFileReader open() {
-    return ColumnFileReader.open(new Mapped(bytes), file, rows);
+  ArrowFileReader open() {
+    return ArrowFileReader.open(new Mapped(bytes), file, rows);
   }
 
   /// All columns of all batches, after the check of every byte.
-  static List<Column> readAll(ColumnFileReader reader) {
+  static List<Column> readAll(ArrowFileReader reader) {
     List<Column> columns = new ArrayList<>();
     for (int batch = 0; batch < reader.batches(); batch++) {
       for (Field field : reader.fields()) {

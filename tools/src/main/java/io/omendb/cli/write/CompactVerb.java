@@ -11,10 +11,12 @@ import io.omendb.cli.output.Progress;
 import io.omendb.cli.output.Units;
 import io.omendb.storage.Compaction;
 import io.omendb.storage.Dataset;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.maintain.compact.CompactionPlan;
 import io.omendb.storage.maintain.compact.CompactionReport;
 import io.omendb.storage.maintain.compact.CompactionTask;
 import java.util.List;
+import java.util.Optional;
 
 /// `compact`: brings small fragments together and drops the values of deleted rows. Immutable.
 public final class CompactVerb implements Verb {
@@ -31,10 +33,13 @@ public final class CompactVerb implements Verb {
         List.of(
             "omendb compact photos.omen --dry-run",
             "omendb compact photos.omen",
-            "omendb compact photos.omen --cluster-by album,year"),
+            "omendb compact photos.omen --cluster-by album,year",
+            "omendb compact photos.omen --cold caption,exif"),
         List.of(
             Flags.flag("dry-run", "print what would be done"),
             Flags.value("cluster-by", "COLUMNS", "rewrite all rows, sorted by these columns"),
+            Flags.value("cold", "COLUMNS", "write these columns as Parquet, all others as Arrow"),
+            Flags.flag("warm", "write all columns as Arrow; else what is cold stays cold"),
             Flags.value("threads", "N", "tasks at once; else all processors"),
             Flags.value("memory", "BYTES", "memory budget of all tasks; else 256 MiB")));
   }
@@ -46,6 +51,7 @@ public final class CompactVerb implements Verb {
     try (Dataset dataset = name.open()) {
       Compaction compaction = dataset.compaction();
       invocation.names("cluster-by").ifPresent(compaction::clusterBy);
+      cold(invocation).ifPresent(compaction::cold);
       invocation.integer("threads", 1, MAX_THREADS).ifPresent(compaction::threads);
       invocation.number("memory", 1, Long.MAX_VALUE).ifPresent(compaction::memoryBudgetBytes);
       if (invocation.flag("dry-run")) {
@@ -55,6 +61,17 @@ public final class CompactVerb implements Verb {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static Optional<List<String>> cold(Invocation invocation) {
+    Optional<List<String>> named = invocation.names("cold");
+    if (!invocation.flag("warm")) {
+      return named;
+    }
+    if (named.isPresent()) {
+      throw new InvalidInput("--cold and --warm exclude each other", "leave one of them out");
+    }
+    return Optional.of(List.of());
   }
 
   private static CompactionReport compact(Invocation invocation, Compaction compaction) {

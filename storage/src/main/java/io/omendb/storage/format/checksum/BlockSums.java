@@ -2,7 +2,9 @@ package io.omendb.storage.format.checksum;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.zip.CRC32C;
 
 /// Gathers the checksums of the 16 KiB blocks of a file while it is written, and the checksum of
@@ -81,6 +83,30 @@ public final class BlockSums {
   /// How many blocks a stretch of so many bytes has.
   public static long blocksOf(long bytes) {
     return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES;
+  }
+
+  /// Checksums of blocks as text, for files whose footers hold no bytes: base64 of u32 each.
+  public static String text(int[] blocks) {
+    ByteBuffer table =
+        ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, blocks.length))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int checksum : blocks) {
+      table.putInt(checksum);
+    }
+    return Base64.getEncoder().encodeToString(table.array());
+  }
+
+  /// Reads what [#text] wrote.
+  ///
+  /// @throws IllegalArgumentException if it is no base64 of whole numbers
+  public static int[] parse(String text) {
+    byte[] table = Base64.getDecoder().decode(text);
+    if (table.length % Integer.BYTES != 0) {
+      throw new IllegalArgumentException(table.length + " bytes of checksums");
+    }
+    int[] blocks = new int[table.length / Integer.BYTES];
+    ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(blocks);
+    return blocks;
   }
 
   private int count() {

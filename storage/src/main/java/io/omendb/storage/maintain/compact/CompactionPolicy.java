@@ -9,6 +9,7 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Which fragments are rewritten together: neighbours of similar size, up to a target; and those
 /// with many deleted rows. Immutable.
@@ -42,12 +43,18 @@ public record CompactionPolicy(long targetRows, long targetBytes, double deleted
 
   /// Groups of fragments, each of which becomes one; `fragments` in the order of their ids.
   public List<List<FragmentEntry>> groups(List<FragmentEntry> fragments) {
+    return groups(fragments, _ -> false);
+  }
+
+  /// The same, where some fragments are rewritten anyway, alone if need be.
+  public List<List<FragmentEntry>> groups(
+      List<FragmentEntry> fragments, Predicate<FragmentEntry> anyway) {
     List<List<FragmentEntry>> groups = new ArrayList<>();
     List<FragmentEntry> small = new ArrayList<>();
     for (FragmentEntry fragment : fragments) {
       if (!full(fragment)) {
         small.add(fragment);
-      } else if (worn(fragment)) {
+      } else if (worn(fragment) || anyway.test(fragment)) {
         groups.add(List.of(fragment));
       }
     }
@@ -57,7 +64,7 @@ public record CompactionPolicy(long targetRows, long targetBytes, double deleted
       pack(small, window, grouped, groups);
     }
     for (int i = 0; i < grouped.length; i++) {
-      if (!grouped[i] && worn(small.get(i))) {
+      if (!grouped[i] && (worn(small.get(i)) || anyway.test(small.get(i)))) {
         groups.add(List.of(small.get(i)));
       }
     }

@@ -19,6 +19,7 @@ import java.util.UUID;
 /// @param bytes what their files take now
 /// @param targetRows how many rows an output has at most
 /// @param clusterBy ids of the columns that the rows are sorted by; empty: they keep their order
+/// @param cold ids of the scalar columns that are written as Parquet
 public record CompactionTask(
     UUID dataset,
     long version,
@@ -26,12 +27,14 @@ public record CompactionTask(
     long liveRows,
     long bytes,
     long targetRows,
-    List<Integer> clusterBy) {
-  private static final int MAGIC = 0x4f435431;
+    List<Integer> clusterBy,
+    List<Integer> cold) {
+  private static final int MAGIC = 0x4f435432;
 
   public CompactionTask {
     fragments = List.copyOf(fragments);
     clusterBy = List.copyOf(clusterBy);
+    cold = List.copyOf(cold);
     if (fragments.isEmpty() || targetRows < 1) {
       throw new IllegalArgumentException("a task without fragments or rows");
     }
@@ -52,10 +55,8 @@ public record CompactionTask(
       for (long fragment : fragments) {
         out.writeLong(fragment);
       }
-      out.writeInt(clusterBy.size());
-      for (int field : clusterBy) {
-        out.writeInt(field);
-      }
+      writeFields(out, clusterBy);
+      writeFields(out, cold);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,17 +81,31 @@ public record CompactionTask(
       for (int i = count(in, Long.BYTES); i > 0; i--) {
         fragments.add(in.getLong());
       }
-      List<Integer> clusterBy = new ArrayList<>();
-      for (int i = count(in, Integer.BYTES); i > 0; i--) {
-        clusterBy.add(in.getInt());
-      }
+      List<Integer> clusterBy = readFields(in);
+      List<Integer> cold = readFields(in);
       if (in.hasRemaining()) {
         throw new Corrupt("a compaction task with bytes behind it", null);
       }
-      return new CompactionTask(dataset, version, fragments, liveRows, size, targetRows, clusterBy);
+      return new CompactionTask(
+          dataset, version, fragments, liveRows, size, targetRows, clusterBy, cold);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw new Corrupt("a compaction task that is cut off or damaged", null);
     }
+  }
+
+  private static void writeFields(DataOutputStream out, List<Integer> fields) throws IOException {
+    out.writeInt(fields.size());
+    for (int field : fields) {
+      out.writeInt(field);
+    }
+  }
+
+  private static List<Integer> readFields(ByteBuffer in) {
+    List<Integer> fields = new ArrayList<>();
+    for (int i = count(in, Integer.BYTES); i > 0; i--) {
+      fields.add(in.getInt());
+    }
+    return fields;
   }
 
   private static int count(ByteBuffer in, int entryBytes) {

@@ -14,6 +14,7 @@ import io.omendb.storage.format.frame.FrameReader;
 import io.omendb.storage.format.manifest.IndexEntry;
 import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.format.manifest.PageRef;
+import io.omendb.storage.fragment.ColumnFiles;
 import io.omendb.storage.objectstore.ObjectBytes;
 import io.omendb.storage.objectstore.ObjectStore;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ public record NeededFile(String path, Consumer<ObjectBytes> check) {
     return new NeededFile(
         ManifestNames.DATA + "/" + file.file().name(),
         bytes -> {
-          try (ColumnFileReader reader = ColumnFileReader.open(bytes, file, fragment.rows())) {
+          try (ColumnFileReader reader = ColumnFiles.read(bytes, file, fragment.rows())) {
             reader.verifyAll();
           }
         });

@@ -1,4 +1,4 @@
-/// Parquet files opened without Hadoop: options, codecs.
+/// Columns of Parquet files that others wrote, as columns of ours.
 @NullMarked
 package io.omendb.storage.source.parquet;
 

@@ -1,10 +1,11 @@
 package io.omendb.storage.maintain.compact.copy;
 
 import io.omendb.storage.column.Column;
+import io.omendb.storage.columnfile.ArrowFileReader;
 import io.omendb.storage.columnfile.ColumnFileFormat;
-import io.omendb.storage.columnfile.ColumnFileReader;
 import io.omendb.storage.columnfile.ScalarFileWriter;
 import io.omendb.storage.columnfile.VectorFileWriter;
+import io.omendb.storage.columnfile.cold.ColdFileWriter;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.ColumnStatistics;
@@ -73,11 +74,32 @@ final class FragmentCopy {
     }
   }
 
-  /// Writes all scalar columns.
+  /// Writes columns as Parquet.
+  Scalars cold(List<Field> fields, DecodedBatches decoded, String name) {
+    List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
+    boolean[] known = new boolean[inputs.size()];
+    for (int input = 0; input < known.length; input++) {
+      known[input] = addRecorded(inputs.get(input), fields, statistics);
+    }
+    try (ColdFileWriter out = new ColdFileWriter(store, FragmentWriter.DIRECTORY, name, fields)) {
+      byBatch((input, from, count) -> {
+        List<Column> columns = decoded.get(input, from / BATCH_ROWS);
+        if (!known[input]) {
+          collect(statistics, columns, from, count);
+        }
+        out.write(columns, from % BATCH_ROWS, count);
+        meter.add(count);
+      });
+      return new Scalars(
+          out.finish(), statistics.stream().map(MergedStatistics::statistics).toList());
+    }
+  }
+
+  /// Writes scalar columns as Arrow.
   Scalars scalars(List<Field> fields, DecodedBatches decoded, String name) {
     List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
     boolean[] known = new boolean[inputs.size()];
-    List<Optional<List<ColumnFileReader>>> stored = new ArrayList<>();
+    List<Optional<List<ArrowFileReader>>> stored = new ArrayList<>();
     for (int input = 0; input < known.length; input++) {
       known[input] = addRecorded(inputs.get(input), fields, statistics);
       stored.add(stored(inputs.get(input), fields));
@@ -94,8 +116,8 @@ final class FragmentCopy {
         }
         if (!copied || !known[input]) {
           List<Column> columns = decoded.get(input, batch);
-          for (int i = 0; !known[input] && i < columns.size(); i++) {
-            statistics.get(i).add(columns.get(i), from % BATCH_ROWS, count);
+          if (!known[input]) {
+            collect(statistics, columns, from, count);
           }
           if (!copied) {
             out.write(columns, from % BATCH_ROWS, count, 0);
@@ -105,6 +127,13 @@ final class FragmentCopy {
       });
       return new Scalars(
           out.finish(), statistics.stream().map(MergedStatistics::statistics).toList());
+    }
+  }
+
+  private static void collect(
+      List<MergedStatistics> statistics, List<Column> columns, int from, int count) {
+    for (int i = 0; i < columns.size(); i++) {
+      statistics.get(i).add(columns.get(i), from % BATCH_ROWS, count);
     }
   }
 
@@ -152,8 +181,8 @@ final class FragmentCopy {
   }
 
   /// The files that hold the columns, if all are stored in their present types.
-  private static Optional<List<ColumnFileReader>> stored(FragmentReader input, List<Field> fields) {
-    List<ColumnFileReader> readers =
+  private static Optional<List<ArrowFileReader>> stored(FragmentReader input, List<Field> fields) {
+    List<ArrowFileReader> readers =
         fields.stream().flatMap(field -> input.stored(field).stream()).toList();
     return readers.size() == fields.size() ? Optional.of(readers) : Optional.empty();
   }

@@ -44,7 +44,7 @@ final class MergedStatistics {
       return Optional.of(
           new ColumnStatistics(field.id(), entry.rows(), 0, Optional.empty(), Optional.empty()));
     }
-    return fragment.stored(field).isPresent() ? entry.statisticsOf(field.id()) : Optional.empty();
+    return fragment.isStored(field) ? entry.statisticsOf(field.id()) : Optional.empty();
   }
 
   /// Adds a whole fragment.

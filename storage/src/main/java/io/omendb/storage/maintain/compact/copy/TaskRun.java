@@ -47,6 +47,9 @@ public final class TaskRun {
   /// A batch that is read, its copy that waits for being full, and what compressing it takes.
   private static final int BATCHES_HELD = 4;
 
+  /// The pages of a row group, before and after they are compressed.
+  private static final int COLD_BATCHES_HELD = 2;
+
   /// Ids of a row and of its revision, as they are read and as they are written.
   private static final int ID_BYTES = 32;
 
@@ -57,6 +60,8 @@ public final class TaskRun {
   private final CompactionTask task;
   private final List<FragmentReader> inputs = new ArrayList<>();
   private final List<Field> scalars;
+  private final List<Field> warm;
+  private final List<Field> cold;
   private final List<Field> vectors;
   private final List<String> written = new ArrayList<>();
 
@@ -65,14 +70,22 @@ public final class TaskRun {
     this.task = task;
     List<Field> fields = site.schema.fields();
     scalars = fields.stream().filter(field -> !(field.type() instanceof DataType.Vector)).toList();
+    warm = scalars.stream().filter(field -> !task.cold().contains(field.id())).toList();
+    cold = scalars.stream().filter(field -> task.cold().contains(field.id())).toList();
     vectors = fields.stream().filter(field -> field.type() instanceof DataType.Vector).toList();
   }
 
-  /// How many times a [RowMeter] hears of each row of a schema.
-  public static int columns(Schema schema) {
-    long vectors =
-        schema.fields().stream().filter(field -> field.type() instanceof DataType.Vector).count();
-    return Math.toIntExact(vectors + (vectors < schema.size() ? 1 : 0));
+  /// The rows of all files that a task writes: what a [RowMeter] hears of.
+  public static long rows(Schema schema, CompactionTask task) {
+    long files =
+        schema.fields().stream()
+            .map(field ->
+                field.type() instanceof DataType.Vector
+                    ? "vector " + field.id()
+                    : task.cold().contains(field.id()) ? "cold" : "warm")
+            .distinct()
+            .count();
+    return files * task.liveRows();
   }
 
   /// Copies the rows of `fragments`, which are those that the task names.
@@ -102,7 +115,7 @@ public final class TaskRun {
     keys.forEach(SortKeys::require);
     LiveRows live = new LiveRows(inputs);
     long least = leastMemory(live.rows(), keys);
-    long all = keys.isEmpty() ? 0 : Math.min(decodedBytes(), site.memory.total() - least);
+    long all = keys.isEmpty() ? 0 : Math.min(decodedBytes(scalars), site.memory.total() - least);
     String what = "compacting fragment " + task.fragments().getFirst() + " and others";
     try (MemoryBudget.Share _ = site.memory.take(least + Math.max(0, all), what)) {
       Optional<SortedRows> sorted =
@@ -133,16 +146,16 @@ public final class TaskRun {
     List<ColumnFile> files = new ArrayList<>();
     List<ColumnStatistics> statistics = new ArrayList<>();
     List<Supplier<Runnable>> parts = new ArrayList<>();
-    if (!scalars.isEmpty()) {
+    long coldBytes = cold.isEmpty() ? 0 : Math.min(decodedBytes, decodedBytes(cold));
+    if (!warm.isEmpty()) {
       String name = name(".arrow");
-      DecodedBatches decoded = new DecodedBatches(inputs, scalars, decodedBytes);
-      parts.add(() -> {
-        FragmentCopy.Scalars scalar = copy.scalars(scalars, decoded, name);
-        return () -> {
-          files.add(scalar.file());
-          statistics.addAll(scalar.statistics());
-        };
-      });
+      DecodedBatches decoded = new DecodedBatches(inputs, warm, decodedBytes - coldBytes);
+      parts.add(() -> adding(copy.scalars(warm, decoded, name), files, statistics));
+    }
+    if (!cold.isEmpty()) {
+      String name = name(".parquet");
+      DecodedBatches decoded = new DecodedBatches(inputs, cold, coldBytes);
+      parts.add(() -> adding(copy.cold(cold, decoded, name), files, statistics));
     }
     for (Field field : vectors) {
       String name = name(".vectors");
@@ -167,6 +180,14 @@ public final class TaskRun {
         statistics,
         new Change.Identity.Moved(
             rowIds.set(), own ? Optional.of(revisions.set()) : Optional.empty()));
+  }
+
+  private static Runnable adding(
+      FragmentCopy.Scalars written, List<ColumnFile> files, List<ColumnStatistics> statistics) {
+    return () -> {
+      files.add(written.file());
+      statistics.addAll(written.statistics());
+    };
   }
 
   /// What writes the ids that are too many ranges for a manifest; empty if none are.
@@ -242,16 +263,16 @@ public final class TaskRun {
               || entry.revisions() instanceof RowIdSet.Stored;
     }
     long ordered = keys.isEmpty() ? 0 : ORDER_BYTES + (long) Long.BYTES * keys.size();
-    return FILE_BYTES * (2 + vectors.size())
-        + BATCHES_HELD * batch
+    return FILE_BYTES * (3 + vectors.size())
+        + (BATCHES_HELD + (cold.isEmpty() ? 0 : COLD_BATCHES_HELD)) * batch
         + rows * ((runs ? ID_BYTES : 0) + ordered);
   }
 
-  private long decodedBytes() {
+  private long decodedBytes(List<Field> fields) {
     long bytes = 0;
     for (FragmentReader input : inputs) {
       for (int i = 0; i < input.batches(); i++) {
-        bytes += DecodedBatches.bytes(input, scalars, i);
+        bytes += DecodedBatches.bytes(input, fields, i);
       }
     }
     return bytes;

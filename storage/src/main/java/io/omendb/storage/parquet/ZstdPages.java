@@ -1,4 +1,4 @@
-package io.omendb.storage.sink;
+package io.omendb.storage.parquet;
 
 import com.github.luben.zstd.Zstd;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.omendb.storage.sink;
+package io.omendb.storage.parquet;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.schema.DataType;

@@ -1,4 +1,4 @@
-package io.omendb.storage.source.parquet;
+package io.omendb.storage.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

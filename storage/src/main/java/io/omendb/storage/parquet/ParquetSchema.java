@@ -1,4 +1,4 @@
-package io.omendb.storage.sink;
+package io.omendb.storage.parquet;
 
 import io.omendb.storage.distance.ElementType;
 import io.omendb.storage.schema.DataType;
@@ -16,12 +16,20 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
 /// Schemas as Parquet has them: a vector is a list of numbers. Stateless.
-final class ParquetSchema {
+public final class ParquetSchema {
+  private static final String ROOT = "rows";
+
   private ParquetSchema() {}
 
-  static MessageType of(Schema schema) {
+  public static MessageType of(Schema schema) {
     List<Type> fields = schema.fields().stream().map(ParquetSchema::field).toList();
-    return new MessageType("rows", fields);
+    return new MessageType(ROOT, fields);
+  }
+
+  /// Columns that carry the ids of their fields.
+  public static MessageType withIds(List<Field> fields) {
+    return new MessageType(
+        ROOT, fields.stream().map(field -> field(field).withId(field.id())).toList());
   }
 
   private static Type field(Field field) {

@@ -1,4 +1,4 @@
-package io.omendb.storage.source.parquet;
+package io.omendb.storage.parquet;
 
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
@@ -13,7 +13,11 @@ import org.xerial.snappy.Snappy;
 /// The decompressors of Parquet pages. Thread-safe.
 final class ParquetCodecs implements CompressionCodecFactory {
   /// The largest page after decompression.
-  static final int MAX_PAGE_BYTES = 256 << 20;
+  private final int maxPageBytes;
+
+  ParquetCodecs(int maxPageBytes) {
+    this.maxPageBytes = maxPageBytes;
+  }
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -23,11 +27,11 @@ final class ParquetCodecs implements CompressionCodecFactory {
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
     return switch (codec) {
-      case UNCOMPRESSED -> new Pages((bytes, _) -> bytes);
-      case ZSTD -> new Pages(Zstd::decompress);
-      case SNAPPY -> new Pages(ParquetCodecs::snappy);
-      case GZIP -> new Pages(ParquetCodecs::gzip);
-      case LZ4_RAW -> new Pages(Lz4Block::decompress);
+      case UNCOMPRESSED -> new Pages(maxPageBytes, (bytes, _) -> bytes);
+      case ZSTD -> new Pages(maxPageBytes, Zstd::decompress);
+      case SNAPPY -> new Pages(maxPageBytes, ParquetCodecs::snappy);
+      case GZIP -> new Pages(maxPageBytes, ParquetCodecs::gzip);
+      case LZ4_RAW -> new Pages(maxPageBytes, Lz4Block::decompress);
       case LZO, BROTLI, LZ4 ->
           throw new UnsupportedOperationException("codec " + codec + " is not supported");
     };
@@ -54,7 +58,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
     byte[] decompress(byte[] bytes, int size) throws IOException;
   }
 
-  private record Pages(Codec codec) implements BytesInputDecompressor {
+  private record Pages(int maxPageBytes, Codec codec) implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
       return BytesInput.from(page(bytes.toInputStream().readAllBytes(), size));
@@ -69,9 +73,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
     }
 
     private byte[] page(byte[] bytes, int size) throws IOException {
-      if (size < 0 || size > MAX_PAGE_BYTES) {
-        throw new IOException(
-            "a page of " + size + " bytes exceeds the limit of " + MAX_PAGE_BYTES);
+      if (size < 0 || size > maxPageBytes) {
+        throw new IOException("a page of " + size + " bytes exceeds the limit of " + maxPageBytes);
       }
       byte[] page = codec.decompress(bytes, size);
       if (page.length != size) {

@@ -1,5 +1,5 @@
 /// Parquet's codecs.
 @NullMarked
-package io.omendb.storage.source.parquet;
+package io.omendb.storage.parquet;
 
 import org.jspecify.annotations.NullMarked;

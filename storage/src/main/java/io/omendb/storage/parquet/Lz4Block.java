@@ -1,4 +1,4 @@
-package io.omendb.storage.source.parquet;
+package io.omendb.storage.parquet;
 
 import java.io.IOException;
 import java.util.Arrays;

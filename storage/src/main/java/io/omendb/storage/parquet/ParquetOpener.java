@@ -1,4 +1,4 @@
-package io.omendb.storage.source.parquet;
+package io.omendb.storage.parquet;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
@@ -14,6 +14,7 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.SeekableInputStream;
@@ -27,6 +28,19 @@ public final class ParquetOpener {
   private static final int OPTION_COUNT = 18;
   private static final int MAGIC_BYTES = 4;
   private static final int MAX_ALLOCATION_BYTES = 8 << 20;
+
+  /// The largest page of a file that others wrote, after decompression.
+  private static final int MAX_PAGE_BYTES = 256 << 20;
+
+  private static final String UNSUPPORTED = "this version of parquet-java is not supported";
+
+  private static final MethodHandle OPEN = find(InputFile.class, ParquetReadOptions.class);
+  private static final MethodHandle OPEN_READ =
+      find(
+          InputFile.class,
+          ParquetMetadata.class,
+          ParquetReadOptions.class,
+          SeekableInputStream.class);
 
   private ParquetOpener() {}
 
@@ -52,25 +66,48 @@ public final class ParquetOpener {
     return true;
   }
 
+  /// Opens a file that others wrote.
   public static ParquetFileReader open(Path path) throws IOException {
+    return open(new LocalInputFile(path), MAX_PAGE_BYTES);
+  }
+
+  /// Opens a file of which no page is longer than the limit after decompression.
+  public static ParquetFileReader open(InputFile file, int maxPageBytes) throws IOException {
     try {
-      MethodHandle open =
-          MethodHandles.lookup()
-              .findStatic(
-                  ParquetFileReader.class,
-                  "open",
-                  MethodType.methodType(
-                      ParquetFileReader.class, InputFile.class, ParquetReadOptions.class));
-      InputFile file = new LocalInputFile(path);
-      return (ParquetFileReader) open.invokeExact(file, options());
+      return (ParquetFileReader) OPEN.invokeExact(file, options(maxPageBytes));
     } catch (IOException | RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException("this version of parquet-java is not supported", e);
+      throw new IllegalStateException(UNSUPPORTED, e);
     }
   }
 
-  private static ParquetReadOptions options() throws ReflectiveOperationException {
+  /// Opens a file whose footer was read before.
+  public static ParquetFileReader open(InputFile file, ParquetMetadata footer, int maxPageBytes)
+      throws IOException {
+    try {
+      return (ParquetFileReader)
+          OPEN_READ.invokeExact(file, footer, options(maxPageBytes), file.newStream());
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(UNSUPPORTED, e);
+    }
+  }
+
+  private static MethodHandle find(Class<?>... parameters) {
+    try {
+      return MethodHandles.lookup()
+          .findStatic(
+              ParquetFileReader.class,
+              "open",
+              MethodType.methodType(ParquetFileReader.class, parameters));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(UNSUPPORTED, e);
+    }
+  }
+
+  private static ParquetReadOptions options(int maxPageBytes) throws ReflectiveOperationException {
     for (Constructor<?> constructor : ParquetReadOptions.class.getDeclaredConstructors()) {
       if (constructor.getParameterCount() == OPTION_COUNT) {
         constructor.setAccessible(true);
@@ -87,7 +124,7 @@ public final class ParquetOpener {
                 /* useHadoopVectoredIo= */ false,
                 FilterCompat.NOOP,
                 ParquetMetadataConverter.NO_FILTER,
-                new ParquetCodecs(),
+                new ParquetCodecs(maxPageBytes),
                 new HeapByteBufferAllocator(),
                 MAX_ALLOCATION_BYTES,
                 Map.of(),
@@ -96,6 +133,6 @@ public final class ParquetOpener {
                 new PlainParquetConfiguration());
       }
     }
-    throw new IllegalStateException("this version of parquet-java is not supported");
+    throw new IllegalStateException(UNSUPPORTED);
   }
 }
