@@ -7,6 +7,7 @@ import io.omendb.storage.Dataset;
 import io.omendb.storage.Version;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException;
+import io.omendb.storage.format.manifest.ManifestNames;
 import io.omendb.storage.maintain.CheckReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,56 +15,69 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever happens to a file of a dataset, a check reports it, and reading gives the right answer
 /// or a typed failure.
 ///
 /// The bytes flipped are the first and last 12 of every file and a seeded sample of the others;
 /// after every fourth flip everything is read. The unit tests of each format flip every byte of
-/// theirs. `-Domendb.flips=N` sets the size of the sample of each file.
+/// theirs. `-Domendb.flips=N` sets the size of the sample of each file, `-Domendb.flips=all` flips
+/// every byte.
 class CorruptionTest {
   private static final int EDGE = 12;
-  private static final int SAMPLE = Integer.getInteger("omendb.flips", 16);
+  private static final String SAMPLE = System.getProperty("omendb.flips", "16");
 
   @TempDir static Path dir;
-  private static Path home = Path.of("");
-  private static List<Object> truth = List.of();
+  private static List<Home> homes = List.of();
+
+  /// A dataset, those of its files that are damaged, and what can be read of it.
+  record Home(
+      Path path, List<Path> files, Function<Path, List<Object>> reader, List<Object> truth) {
+    Home {
+      files = List.copyOf(files);
+    }
+
+    static Home of(Path path, List<Path> files, Function<Path, List<Object>> reader) {
+      return new Home(path, files, reader, reader.apply(path));
+    }
+
+    @Override
+    public String toString() {
+      return path.getFileName().toString();
+    }
+  }
 
   @BeforeAll
-  static void createDataset() {
-    home = dir.resolve("small.omen");
-    SmallDataset.create(home);
-    truth = SmallDataset.everything(home);
+  static void createDatasets() {
+    Path small = dir.resolve("small.omen");
+    SmallDataset.create(small);
+    Path aged = dir.resolve("aged.omen");
+    AgedDataset.create(aged);
+    homes =
+        List.of(
+            Home.of(small, SmallDataset.files(small), SmallDataset::everything),
+            Home.of(aged, AgedDataset.files(aged), CorruptionTest::rows));
+  }
+
+  static List<Home> homes() {
+    return homes;
   }
 
   /// Every test puts back what it damaged.
   @AfterEach
-  void isWhole() {
-    try (Dataset dataset = Dataset.open(home.toString())) {
-      assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
-    }
-  }
-
-  @Test
-  void aFlippedByteIsFound() throws IOException {
-    flip(home, SmallDataset.files(home), truth, SmallDataset::everything);
-  }
-
-  @Test
-  void aFlippedByteOfWhatYearsLeaveIsFound() throws IOException {
-    Path aged = dir.resolve("aged.omen");
-    AgedDataset.create(aged);
-    flip(aged, AgedDataset.files(aged), rows(aged), CorruptionTest::rows);
-    try (Dataset dataset = Dataset.open(aged.toString())) {
-      assertThat(dataset.check(true, Progress.none()).problems()).isEmpty();
+  void areWhole() {
+    for (Home home : homes) {
+      assertThat(check(home).problems()).isEmpty();
     }
   }
 
@@ -79,97 +93,135 @@ class CorruptionTest {
     return seen;
   }
 
-  /// Flips bytes of each file, and reads with `reader` what is `truth` if nothing is damaged.
-  private static void flip(
-      Path home, List<Path> files, List<Object> truth, Function<Path, List<Object>> reader)
-      throws IOException {
+  @ParameterizedTest
+  @MethodSource("homes")
+  void aFlippedByteIsFound(Home home) throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     int flips = 0;
-    for (Path file : files) {
+    for (Path file : home.files()) {
       byte[] content = Files.readAllBytes(file);
-      TreeSet<Integer> places = new TreeSet<>();
-      for (int i = 0; i < Math.min(EDGE, content.length); i++) {
-        places.add(i);
-        places.add(content.length - 1 - i);
-      }
-      for (int i = 0; i < SAMPLE; i++) {
-        places.add(random.nextInt(content.length));
-      }
-      for (int place : places) {
+      for (int place : places(content.length, random)) {
         byte[] damaged = content.clone();
         damaged[place] ^= (byte) (1 << random.nextInt(8));
         Files.write(file, damaged);
         String damage = "byte " + place + " of " + file.getFileName() + " flipped";
         expectReport(home, damage);
         if (flips++ % 4 == 0) {
-          expectTypedFailureOrTruth(damage, () -> reader.apply(home), truth);
+          expectTypedFailureOrTruth(home, damage);
         }
       }
       Files.write(file, content);
     }
   }
 
-  @Test
-  void aShorterOrLongerFileIsFound() throws IOException {
-    for (Path file : SmallDataset.files(home)) {
+  private static Set<Integer> places(int length, SplittableRandom random) {
+    Set<Integer> places = new TreeSet<>();
+    boolean all = SAMPLE.equals("all");
+    for (int i = 0; i < (all ? length : Math.min(EDGE, length)); i++) {
+      places.add(i);
+      places.add(length - 1 - i);
+    }
+    for (int i = all ? 0 : Integer.parseInt(SAMPLE); i > 0; i--) {
+      places.add(random.nextInt(length));
+    }
+    return places;
+  }
+
+  @ParameterizedTest
+  @MethodSource("homes")
+  void aShorterOrLongerFileIsFound(Home home) throws IOException {
+    for (Path file : home.files()) {
       byte[] content = Files.readAllBytes(file);
       for (int length : new int[] {0, 1, 63, content.length / 2, content.length - 1}) {
         Files.write(file, Arrays.copyOf(content, length));
-        expectFound(file.getFileName() + " cut to " + length);
+        expectFound(home, file.getFileName() + " cut to " + length);
       }
       Files.write(file, Arrays.copyOf(content, content.length + 1));
-      expectFound(file.getFileName() + " with one byte more");
+      expectFound(home, file.getFileName() + " with one byte more");
       byte[] twice = Arrays.copyOf(content, 2 * content.length);
       System.arraycopy(content, 0, twice, content.length, content.length);
       Files.write(file, twice);
-      expectFound(file.getFileName() + " twice");
+      expectFound(home, file.getFileName() + " twice");
       Files.write(file, content);
     }
   }
 
-  @Test
-  void aFileInThePlaceOfAnotherIsFound() throws IOException {
-    List<Path> files = SmallDataset.files(home);
-    for (Path file : files) {
+  @ParameterizedTest
+  @MethodSource("homes")
+  void aFileInThePlaceOfAnotherIsFound(Home home) throws IOException {
+    for (Path file : home.files()) {
       byte[] content = Files.readAllBytes(file);
-      for (Path other : files) {
-        if (!other.equals(file) && suffix(other).equals(suffix(file))) {
-          Files.copy(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-          expectFound(other.getFileName() + " in the place of " + file.getFileName());
+      for (Path other : home.files()) {
+        if (other.equals(file) || !suffix(other).equals(suffix(file))) {
+          continue;
         }
+        byte[] others = Files.readAllBytes(other);
+        Files.write(file, others);
+        expectFound(home, other.getFileName() + " in the place of " + file.getFileName());
+        Files.write(other, content);
+        expectFound(home, other.getFileName() + " exchanged for " + file.getFileName());
+        Files.write(file, content);
+        Files.write(other, others);
       }
-      Files.write(file, content);
     }
   }
 
-  @Test
-  void aMissingFileIsFound() throws IOException {
-    List<Path> files = SmallDataset.files(home);
-    // Roots sort newest first. Without the newest one the dataset is what it was before; without
-    // another one the log has a gap, which only a check calls damage.
+  /// Roots sort newest first. Without the newest one the dataset is what it was before; without
+  /// another one the log has a gap, which only a check calls damage. A lease may end at any time.
+  @ParameterizedTest
+  @MethodSource("homes")
+  void aMissingFileIsFound(Home home) throws IOException {
     Path newest =
-        files.stream().filter(f -> f.toString().endsWith(".root")).findFirst().orElseThrow();
-    for (Path file : files) {
-      if (!file.equals(newest)) {
+        SmallDataset.files(home.path()).stream()
+            .filter(f -> f.toString().endsWith(".root"))
+            .findFirst()
+            .orElseThrow();
+    for (Path file : home.files()) {
+      if (!file.equals(newest) && !file.toString().endsWith(".lease")) {
         byte[] content = Files.readAllBytes(file);
         Files.delete(file);
         expectReport(home, file.getFileName() + " deleted");
         if (!file.toString().endsWith(".root")) {
-          expectTypedFailureOrTruth(
-              file.getFileName() + " deleted", () -> SmallDataset.everything(home), truth);
+          expectTypedFailureOrTruth(home, file.getFileName() + " deleted");
         }
         Files.write(file, content);
       }
     }
   }
 
-  private static void expectFound(String damage) {
+  /// Files that nothing names are no damage, unless they claim to be a version, an account or a
+  /// lease.
+  @ParameterizedTest
+  @MethodSource("homes")
+  void aFileMoreIsToldFromDamage(Home home) throws IOException {
+    for (Path file : home.files()) {
+      String name = file.getFileName().toString();
+      boolean counted = name.endsWith(".root") || name.endsWith(".retained");
+      String fresh =
+          counted
+              ? ManifestNames.root(1_000).replace(".root", name.substring(name.indexOf('.')))
+              : new UUID(7, 7) + name.substring(36);
+      Path more = Files.copy(file, file.resolveSibling(fresh));
+      String damage = name + " copied to " + fresh;
+      if (counted || name.endsWith(".lease")) {
+        expectFound(home, damage);
+      } else {
+        CheckReport report = check(home);
+        assertThat(report.problems()).as(damage).isEmpty();
+        assertThat(report.unreferencedFiles()).as(damage).isEqualTo(1);
+        assertThat(home.reader().apply(home.path())).as(damage).isEqualTo(home.truth());
+      }
+      Files.delete(more);
+    }
+  }
+
+  private static void expectFound(Home home, String damage) {
     expectReport(home, damage);
-    expectTypedFailureOrTruth(damage, () -> SmallDataset.everything(home), truth);
+    expectTypedFailureOrTruth(home, damage);
   }
 
   /// A check reports the damage, or fails itself where it is in the newest manifest.
-  private static void expectReport(Path home, String damage) {
+  private static void expectReport(Home home, String damage) {
     CheckReport report;
     try {
       report = check(home);
@@ -180,22 +232,21 @@ class CorruptionTest {
     assertThat(report.clean()).as("check after %s", damage).isFalse();
   }
 
-  private static void expectTypedFailureOrTruth(
-      String damage, Supplier<List<Object>> reader, List<Object> truth) {
+  private static void expectTypedFailureOrTruth(Home home, String damage) {
     List<Object> seen = new ArrayList<>();
     try {
-      seen.addAll(reader.get());
+      seen.addAll(home.reader().apply(home.path()));
     } catch (StorageException e) {
       assertThat(e.getMessage()).as(damage).isNotBlank();
       return;
     } catch (RuntimeException | Error e) {
       throw new AssertionError(damage + " ends in " + e, e);
     }
-    assertThat(seen.equals(truth)).as("what is read after %s", damage).isTrue();
+    assertThat(seen.equals(home.truth())).as("what is read after %s", damage).isTrue();
   }
 
-  private static CheckReport check(Path home) {
-    try (Dataset dataset = Dataset.open(home.toString())) {
+  private static CheckReport check(Home home) {
+    try (Dataset dataset = Dataset.open(home.path().toString())) {
       return dataset.check(false, Progress.none());
     }
   }

@@ -97,6 +97,21 @@ class HostileInputTest {
     assertThat(problems).isEmpty();
   }
 
+  /// Nothing that a reader must refuse, but a walk that forgets where it was never ends.
+  @Test
+  void aGraphThatGoesInCirclesEnds() throws IOException {
+    Path home = dir.resolve("circles").resolve("a.omen");
+    copy(Objects.requireNonNull(HOMES.get(Base.FULL)), home);
+    Forgery forgery = new Forgery(home);
+    forgery.frame(forgery.index("graph"), IndexAttacks.links(0));
+    for (Ending ending : Victim.read(home)) {
+      assertThat(ending.unexpected()).as(ending.way()).isNull();
+      assertThat(ending.failures().isEmpty())
+          .as(ending.way())
+          .isEqualTo(!ending.way().startsWith("check"));
+    }
+  }
+
   private static void judge(
       Attack attack, String code, Forgery forgery, List<Ending> endings, List<String> problems) {
     Map<String, Long> allocations = Objects.requireNonNull(WHOLE.get(attack.base()));

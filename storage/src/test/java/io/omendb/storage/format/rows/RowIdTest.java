@@ -63,6 +63,24 @@ class RowIdTest {
   }
 
   @Test
+  void aMapLiesWithinTheRangesThatHoldAllOfItsIds() {
+    SplittableRandom random = new SplittableRandom(2);
+    int within = 0;
+    for (int i = 0; i < 2_000; i++) {
+      RowIdMap map = RowIdMap.of(ranges(random).stream().limit(3).toList());
+      List<RowIdRange> others = ranges(random);
+      boolean expected = true;
+      for (long local = 0; local < map.rows(); local++) {
+        long id = map.rowIdOf(local);
+        expected &= others.stream().anyMatch(range -> range.contains(id));
+      }
+      assertThat(map.within(others)).isEqualTo(expected);
+      within += expected && map.rows() > 0 ? 1 : 0;
+    }
+    assertThat(within).isGreaterThan(20);
+  }
+
+  @Test
   void filesComeBackAndDamageIsFound() {
     RowIdMap map = RowIdMap.of(List.of(new RowIdRange(3, 5), new RowIdRange(20, 1)));
     MemoryObjectStore store = new MemoryObjectStore("memory:test");
