@@ -18,6 +18,7 @@ import io.omendb.storage.maintain.compact.copy.Lanes;
 import io.omendb.storage.maintain.compact.copy.MemoryBudget;
 import io.omendb.storage.maintain.compact.copy.RowMeter;
 import io.omendb.storage.maintain.compact.copy.TaskRun;
+import io.omendb.storage.maintain.compact.order.SortedRows;
 import io.omendb.storage.schema.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,11 @@ public final class Compaction {
   }
 
   /// Rewrites all rows, sorted by these columns, so that filters on them skip fragments and
-  /// batches. Rows are sorted within what fits the memory budget.
+  /// batches: numbers and times by their values, texts and bytes by their unsigned bytes, NaN after
+  /// all others and nulls last; rows with equal values keep their order. What does not fit the
+  /// memory budget is sorted through temporary files. Where each row went, four bytes, is kept
+  /// until the commit; where half of the budget does not hold that, groups of fragments are sorted
+  /// one by one.
   public Compaction clusterBy(List<String> columns) {
     clusterBy = List.copyOf(columns);
     return this;
@@ -172,12 +177,13 @@ public final class Compaction {
 
   private CompactionPlan plan(Snapshot snapshot) {
     List<Field> keys = snapshot.schema().select(clusterBy).fields();
+    keys.forEach(SortedRows::requireOrdered);
     ColdColumns coldColumns = ColdColumns.of(snapshot.schema(), cold);
     List<FragmentEntry> fragments = snapshot.fragmentList().toList();
     List<List<FragmentEntry>> groups =
         keys.isEmpty()
             ? policy.groups(fragments, coldColumns::differ)
-            : policy.sorted(fragments, snapshot.schema(), keys, memoryBytes);
+            : policy.sorted(fragments, memoryBytes);
     List<CompactionTask> tasks = new ArrayList<>();
     for (List<FragmentEntry> group : groups) {
       tasks.add(

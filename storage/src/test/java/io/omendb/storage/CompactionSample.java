@@ -42,12 +42,17 @@ final class CompactionSample implements AutoCloseable {
   private static final String[] NAMES = {"", "red", "grün", "日本", "a longer name ".repeat(7)};
 
   final ObjectStore store = new MemoryObjectStore("memory:compaction");
-  final Dataset dataset = Dataset.create("memory:compaction", store, SCHEMA, Environment.system());
+  final Dataset dataset;
   private final SplittableRandom random;
   private long nextId;
 
   CompactionSample(long seed) {
+    this(seed, Environment.system());
+  }
+
+  CompactionSample(long seed, Environment environment) {
     random = new SplittableRandom(seed);
+    dataset = Dataset.create("memory:compaction", store, SCHEMA, environment);
   }
 
   /// A further handle on the same dataset.

@@ -162,7 +162,12 @@ public abstract sealed class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StoreFailure(String message, @Nullable String path, @Nullable Throwable cause) {
-      super(message, path, null, cause);
+      this(message, path, null, cause);
+    }
+
+    public StoreFailure(
+        String message, @Nullable String path, @Nullable String hint, @Nullable Throwable cause) {
+      super(message, path, hint, cause);
     }
 
     @Override

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The ids of a fragment's rows by position: runs of consecutive ids. Immutable; lookups take
 /// logarithmic time in the number of runs.
 public final class RowIds {
+  /// What a run takes: its first id, its position, and its place among all.
+  public static final int RUN_BYTES = Long.BYTES + 2 * Integer.BYTES;
+
   private final long[] firsts;
 
   /// The position of each run's first id, and at the end the number of rows.

@@ -37,7 +37,10 @@ public final class CompactVerb implements Verb {
             "omendb compact photos.omen --cold caption,exif"),
         List.of(
             Flags.flag("dry-run", "print what would be done"),
-            Flags.value("cluster-by", "COLUMNS", "rewrite all rows, sorted by these columns"),
+            Flags.value(
+                "cluster-by",
+                "COLUMNS",
+                "rewrite all rows, sorted by these; needs room for temporary files"),
             Flags.value("cold", "COLUMNS", "write these columns as Parquet, all others as Arrow"),
             Flags.flag("warm", "write all columns as Arrow; else what is cold stays cold"),
             Flags.value("threads", "N", "tasks at once; else all processors"),

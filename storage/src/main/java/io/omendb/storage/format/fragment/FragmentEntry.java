@@ -47,6 +47,12 @@ public record FragmentEntry(
     return ownRevisions.orElse(rowIds);
   }
 
+  /// How many kinds of ids are in a file rather than here: those of rows, those of revisions.
+  public int storedIds() {
+    return (rowIds instanceof RowIdSet.Stored ? 1 : 0)
+        + (ownRevisions.isPresent() && ownRevisions.get() instanceof RowIdSet.Stored ? 1 : 0);
+  }
+
   public long deletedRows() {
     return deletions.map(DeletionVector::cardinality).orElse(0L);
   }

@@ -3,10 +3,8 @@ package io.omendb.storage.maintain.compact;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.format.Limits;
 import io.omendb.storage.format.fragment.FragmentEntry;
-import io.omendb.storage.maintain.compact.order.SortKeys;
-import io.omendb.storage.schema.DataType;
-import io.omendb.storage.schema.Field;
-import io.omendb.storage.schema.Schema;
+import io.omendb.storage.fragment.RowIds;
+import io.omendb.storage.maintain.compact.order.SortedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -18,11 +16,8 @@ import java.util.function.Predicate;
 /// @param targetBytes the same for the bytes of its files
 /// @param deletedShare a fragment of which a greater share is deleted is rewritten anyway
 public record CompactionPolicy(long targetRows, long targetBytes, double deletedShare) {
-  /// What the order and the ids of a row take.
-  private static final long ORDER_BYTES = 64;
-
-  /// What a text is taken to have, before it is looked at.
-  private static final long TEXT_BYTES = 64;
+  /// Where a row goes when it is sorted.
+  private static final long PLACE_BYTES = Integer.BYTES;
 
   /// Fragments of 1,048,576 rows or 4 GiB; a tenth may be deleted.
   public static final CompactionPolicy DEFAULT =
@@ -71,38 +66,38 @@ public record CompactionPolicy(long targetRows, long targetBytes, double deleted
     return groups;
   }
 
-  /// Groups of all fragments, in order, each of as many rows as can be sorted at once.
+  /// Groups of all fragments, in order, each of which is sorted as a whole: one, unless half of the
+  /// memory does not hold where the rows go; the other half is for the values that are sorted.
   ///
-  /// @param keys the columns to sort by
-  /// @param memoryBytes what sorting may take
-  /// @throws InvalidInput if a column has no order
-  public List<List<FragmentEntry>> sorted(
-      List<FragmentEntry> fragments, Schema schema, List<Field> keys, long memoryBytes) {
-    keys.forEach(SortKeys::require);
-    long rowBytes = ORDER_BYTES + (long) Long.BYTES * keys.size();
-    for (Field field : schema.fields()) {
-      if (!(field.type() instanceof DataType.Vector)) {
-        boolean fixed = field.type() instanceof DataType.Scalar type && !type.variableWidth();
-        rowBytes += fixed ? Long.BYTES : TEXT_BYTES;
-      }
-    }
-    long maxRows = memoryBytes / 2 / rowBytes;
+  /// @param memoryBytes what a compaction may take
+  public List<List<FragmentEntry>> sorted(List<FragmentEntry> fragments, long memoryBytes) {
     List<List<FragmentEntry>> groups = new ArrayList<>();
     List<FragmentEntry> group = new ArrayList<>();
     long rows = 0;
+    long bytes = 0;
     for (FragmentEntry fragment : fragments) {
-      if (!group.isEmpty() && rows + fragment.liveRows() > maxRows) {
+      long more = orderBytes(fragment);
+      if (!group.isEmpty()
+          && (rows + fragment.liveRows() > SortedRows.MAX_ROWS || bytes + more > memoryBytes / 2)) {
         groups.add(List.copyOf(group));
         group.clear();
         rows = 0;
+        bytes = 0;
       }
       group.add(fragment);
       rows += fragment.liveRows();
+      bytes += more;
     }
     if (!group.isEmpty()) {
       groups.add(List.copyOf(group));
     }
     return groups;
+  }
+
+  /// What is held of a fragment's rows, however many are sorted at once.
+  private static long orderBytes(FragmentEntry fragment) {
+    long ids = fragment.rows() * RowIds.RUN_BYTES * fragment.storedIds();
+    return PLACE_BYTES * fragment.liveRows() + ids;
   }
 
   /// Splits a window into groups that fit the target.

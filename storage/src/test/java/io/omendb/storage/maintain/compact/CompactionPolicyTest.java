@@ -10,8 +10,9 @@ import io.omendb.storage.format.fragment.ColumnFile;
 import io.omendb.storage.format.fragment.DeletionVector;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.fragment.RowIdRange;
-import io.omendb.storage.schema.Schema;
+import io.omendb.storage.format.fragment.RowIdSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -62,14 +63,26 @@ class CompactionPolicyTest {
   }
 
   @Test
-  void sortsAsManyRowsAtOnceAsMemoryTakes() {
-    Schema schema = Schema.parse("id int64, v vector(2)");
+  void sortsAsManyRowsAtOnceAsMemoryHoldsThePlacesOf() {
     List<FragmentEntry> fragments = fragments(400, 400, 400, 400);
-    assertThat(policySorted(schema, fragments, 1 << 20)).hasSize(1);
-    assertThat(policySorted(schema, fragments, 2 * 900 * 80))
+    assertThat(ids(POLICY.sorted(fragments, 2 * 1_600 * 4))).hasSize(1);
+    assertThat(ids(POLICY.sorted(fragments, 2 * 1_600 * 4 - 1)))
+        .containsExactly(List.of(0L, 1L, 2L), List.of(3L));
+    assertThat(ids(POLICY.sorted(fragments, 1)))
+        .containsExactly(List.of(0L), List.of(1L), List.of(2L), List.of(3L));
+    fragments.replaceAll(fragment -> deleted(fragment, 200));
+    assertThat(ids(POLICY.sorted(fragments, 2 * 800 * 4))).hasSize(1);
+    List<FragmentEntry> stored =
+        fragments(400, 400, 400, 400).stream().map(CompactionPolicyTest::withStoredIds).toList();
+    assertThat(ids(POLICY.sorted(stored, 2 * 800 * (4 + 2 * 16))))
         .containsExactly(List.of(0L, 1L), List.of(2L, 3L));
-    assertThatExceptionOfType(InvalidInput.class)
-        .isThrownBy(() -> POLICY.sorted(fragments, schema, List.of(schema.require("v")), 1 << 20));
+  }
+
+  @Test
+  void sortsNoMoreRowsAtOnceThanAnArrayHas() {
+    List<FragmentEntry> fragments = Collections.nCopies(2_048, fragments(1 << 20).getFirst());
+    assertThat(POLICY.sorted(fragments, Long.MAX_VALUE).stream().map(List::size))
+        .containsExactly(2_047, 1);
   }
 
   @Test
@@ -80,11 +93,6 @@ class CompactionPolicyTest {
     assertThatExceptionOfType(InvalidInput.class).isThrownBy(() -> new CompactionPolicy(1, 0, 0.1));
     assertThatExceptionOfType(InvalidInput.class)
         .isThrownBy(() -> new CompactionPolicy(1, 1, Double.NaN));
-  }
-
-  private static List<List<Long>> policySorted(
-      Schema schema, List<FragmentEntry> fragments, long memoryBytes) {
-    return ids(POLICY.sorted(fragments, schema, List.of(schema.require("id")), memoryBytes));
   }
 
   private static List<List<Long>> ids(List<List<FragmentEntry>> groups) {
@@ -112,6 +120,19 @@ class CompactionPolicyTest {
       next += rows[i];
     }
     return fragments;
+  }
+
+  private static FragmentEntry withStoredIds(FragmentEntry fragment) {
+    RowIdSet.Stored ids = new RowIdSet.Stored(0, 2 * fragment.rows());
+    return new FragmentEntry(
+        fragment.id(),
+        fragment.rows(),
+        ids,
+        Optional.of(ids),
+        fragment.files(),
+        List.of(),
+        Optional.empty(),
+        1);
   }
 
   private static FragmentEntry deleted(FragmentEntry fragment, int rows) {

@@ -2,56 +2,38 @@ package io.omendb.storage.maintain.compact.copy;
 
 import io.omendb.storage.column.Column;
 import io.omendb.storage.fragment.FragmentReader;
+import io.omendb.storage.maintain.compact.order.Batches;
 import io.omendb.storage.schema.Field;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/// Columns of the inputs' batches of 65,536 rows, decoded when they are needed; the least recently
-/// used are forgotten first, the last one is always kept. For one thread at a time.
-final class DecodedBatches {
+/// Columns of the inputs' batches of 65,536 rows, decoded when they are needed; the last one is
+/// kept, for rows are read in the order in which they lie. For one thread at a time.
+final class DecodedBatches implements Batches {
   /// What a value takes that no file holds: a null of a column that was added later.
   private static final long ABSENT_BYTES = 8;
 
-  private record Key(int input, int batch) {}
-
-  private record Decoded(List<Column> columns, long bytes) {}
-
   private final List<FragmentReader> inputs;
   private final List<Field> fields;
-  private final long capacityBytes;
-  private final Map<Key, Decoded> decoded = new LinkedHashMap<>(16, 0.75f, true);
-  private long bytes;
+  private int input = -1;
+  private int batch = -1;
+  private List<Column> columns = List.of();
 
-  DecodedBatches(List<FragmentReader> inputs, List<Field> fields, long capacityBytes) {
+  DecodedBatches(List<FragmentReader> inputs, List<Field> fields) {
     this.inputs = inputs;
     this.fields = fields;
-    this.capacityBytes = capacityBytes;
   }
 
-  /// The columns of a batch, one for each field.
-  List<Column> get(int input, int batch) {
-    Key key = new Key(input, batch);
-    Decoded known = decoded.get(key);
-    if (known == null) {
-      long size = bytes(inputs.get(input), fields, batch);
-      forget(capacityBytes - size);
-      known =
-          new Decoded(
-              fields.stream().map(field -> inputs.get(input).read(field, batch)).toList(), size);
-      decoded.put(key, known);
-      bytes += size;
+  @Override
+  public List<Column> get(int input, int batch) {
+    if (input != this.input || batch != this.batch) {
+      // Not held beside the next one.
+      columns = List.of();
+      this.input = -1;
+      columns = fields.stream().map(field -> inputs.get(input).read(field, batch)).toList();
+      this.input = input;
+      this.batch = batch;
     }
-    return known.columns;
-  }
-
-  private void forget(long downTo) {
-    Iterator<Decoded> oldest = decoded.values().iterator();
-    while (bytes > downTo && oldest.hasNext()) {
-      bytes -= oldest.next().bytes;
-      oldest.remove();
-    }
+    return columns;
   }
 
   /// What the columns of a batch take when they are decoded.

@@ -12,10 +12,11 @@ import io.omendb.storage.format.fragment.ColumnStatistics;
 import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.index.VectorRows;
+import io.omendb.storage.maintain.compact.order.Batches;
 import io.omendb.storage.maintain.compact.order.RowSequence;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.Field;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,68 +67,105 @@ final class FragmentCopy {
           rows.sequential()
               ? List.of()
               : inputs.stream().map(input -> input.vectors(field)).toList();
-      byBatch((input, from, count) -> {
-        out.copy(rows.sequential() ? window.next(input, count) : runs.get(input), from, count);
-        meter.add(count);
-      });
+      byBatch(
+          rows,
+          (input, from, count) -> {
+            out.copy(rows.sequential() ? window.next(input, count) : runs.get(input), from, count);
+            meter.add(count);
+          });
       return out.finish();
     }
   }
 
   /// Writes columns as Parquet.
-  Scalars cold(List<Field> fields, DecodedBatches decoded, String name) {
+  ///
+  /// @param order where in the batches the row of each place is
+  Scalars cold(List<Field> fields, RowSequence order, Batches batches, String name) {
     List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
-    boolean[] known = new boolean[inputs.size()];
-    for (int input = 0; input < known.length; input++) {
-      known[input] = addRecorded(inputs.get(input), fields, statistics);
-    }
     try (ColdFileWriter out = new ColdFileWriter(store, FragmentWriter.DIRECTORY, name, fields)) {
-      byBatch((input, from, count) -> {
-        List<Column> columns = decoded.get(input, from / BATCH_ROWS);
-        if (!known[input]) {
-          collect(statistics, columns, from, count);
-        }
-        out.write(columns, from % BATCH_ROWS, count);
-        meter.add(count);
-      });
-      return new Scalars(
-          out.finish(), statistics.stream().map(MergedStatistics::statistics).toList());
+      encode(order, batches, fields, statistics, out::write);
+      return written(out.finish(), statistics);
     }
   }
 
-  /// Writes scalar columns as Arrow.
-  Scalars scalars(List<Field> fields, DecodedBatches decoded, String name) {
+  /// Writes columns as Arrow of rows that were sorted: nothing can be copied as it is stored.
+  ///
+  /// @param order where in the batches the row of each place is
+  Scalars sorted(List<Field> fields, RowSequence order, Batches batches, String name) {
     List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
-    boolean[] known = new boolean[inputs.size()];
-    List<Optional<List<ArrowFileReader>>> stored = new ArrayList<>();
-    for (int input = 0; input < known.length; input++) {
-      known[input] = addRecorded(inputs.get(input), fields, statistics);
-      stored.add(stored(inputs.get(input), fields));
-    }
     try (ScalarFileWriter out =
         new ScalarFileWriter(store, environment, FragmentWriter.DIRECTORY, name, fields)) {
-      byBatch((input, from, count) -> {
-        int batch = from / BATCH_ROWS;
-        boolean whole = count == inputs.get(input).rowsOf(batch) && out.atBatchStart();
-        boolean last = first + out.rows() + count == end;
-        boolean copied = whole && (count == BATCH_ROWS || last) && stored.get(input).isPresent();
-        if (copied) {
-          out.copy(stored.get(input).get(), batch);
-        }
-        if (!copied || !known[input]) {
-          List<Column> columns = decoded.get(input, batch);
-          if (!known[input]) {
+      encode(
+          order,
+          batches,
+          fields,
+          statistics,
+          (columns, from, count) -> out.write(columns, from, count, 0));
+      return written(out.finish(), statistics);
+    }
+  }
+
+  /// Writes columns as Arrow of rows as they lie.
+  Scalars scalars(List<Field> fields, Batches decoded, String name) {
+    List<MergedStatistics> statistics = fields.stream().map(MergedStatistics::new).toList();
+    BitSet known = addRecorded(fields, statistics);
+    List<Optional<List<ArrowFileReader>>> stored =
+        inputs.stream().map(input -> stored(input, fields)).toList();
+    try (ScalarFileWriter out =
+        new ScalarFileWriter(store, environment, FragmentWriter.DIRECTORY, name, fields)) {
+      byBatch(
+          rows,
+          (input, from, count) -> {
+            int batch = from / BATCH_ROWS;
+            boolean whole = count == inputs.get(input).rowsOf(batch) && out.atBatchStart();
+            boolean last = first + out.rows() + count == end;
+            boolean copied =
+                whole && (count == BATCH_ROWS || last) && stored.get(input).isPresent();
+            if (copied) {
+              out.copy(stored.get(input).get(), batch);
+            }
+            if (!copied || !known.get(input)) {
+              List<Column> columns = decoded.get(input, batch);
+              if (!known.get(input)) {
+                collect(statistics, columns, from, count);
+              }
+              if (!copied) {
+                out.write(columns, from % BATCH_ROWS, count, 0);
+              }
+            }
+            meter.add(count);
+          });
+      return written(out.finish(), statistics);
+    }
+  }
+
+  /// Takes `count` rows of columns from row `from` on.
+  @FunctionalInterface
+  private interface Encoder {
+    void write(List<Column> columns, int from, int count);
+  }
+
+  private void encode(
+      RowSequence order,
+      Batches batches,
+      List<Field> fields,
+      List<MergedStatistics> statistics,
+      Encoder out) {
+    BitSet known = order.sequential() ? addRecorded(fields, statistics) : new BitSet();
+    byBatch(
+        order,
+        (input, from, count) -> {
+          List<Column> columns = batches.get(input, from / BATCH_ROWS);
+          if (!known.get(input)) {
             collect(statistics, columns, from, count);
           }
-          if (!copied) {
-            out.write(columns, from % BATCH_ROWS, count, 0);
-          }
-        }
-        meter.add(count);
-      });
-      return new Scalars(
-          out.finish(), statistics.stream().map(MergedStatistics::statistics).toList());
-    }
+          out.write(columns, from % BATCH_ROWS, count);
+          meter.add(count);
+        });
+  }
+
+  private static Scalars written(ColumnFile file, List<MergedStatistics> statistics) {
+    return new Scalars(file, statistics.stream().map(MergedStatistics::statistics).toList());
   }
 
   private static void collect(
@@ -163,6 +201,15 @@ final class FragmentCopy {
     return runs;
   }
 
+  /// Adds what is recorded of inputs, and answers of which.
+  private BitSet addRecorded(List<Field> fields, List<MergedStatistics> statistics) {
+    BitSet known = new BitSet();
+    for (int input = 0; input < inputs.size(); input++) {
+      known.set(input, addRecorded(inputs.get(input), fields, statistics));
+    }
+    return known;
+  }
+
   /// Adds what is recorded of an input if all of its rows go here, and it is enough.
   private boolean addRecorded(
       FragmentReader input, List<Field> fields, List<MergedStatistics> statistics) {
@@ -188,8 +235,8 @@ final class FragmentCopy {
   }
 
   /// Goes through the rows by stretches that lie in one record batch each.
-  private void byBatch(RowSequence.Stretches stretches) {
-    rows.forEach(
+  private void byBatch(RowSequence order, RowSequence.Stretches stretches) {
+    order.forEach(
         first,
         end,
         (input, from, count) -> {

@@ -1,7 +1,5 @@
 package io.omendb.storage.maintain.compact.copy;
 
-import io.omendb.storage.column.Column;
-import io.omendb.storage.columnfile.ColumnFileFormat;
 import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.change.RowOrder;
 import io.omendb.storage.environment.Environment;
@@ -14,9 +12,9 @@ import io.omendb.storage.fragment.FragmentReader;
 import io.omendb.storage.fragment.FragmentWriter;
 import io.omendb.storage.maintain.compact.CompactionResult;
 import io.omendb.storage.maintain.compact.CompactionTask;
+import io.omendb.storage.maintain.compact.order.Batches;
 import io.omendb.storage.maintain.compact.order.LiveRows;
 import io.omendb.storage.maintain.compact.order.RowSequence;
-import io.omendb.storage.maintain.compact.order.SortKeys;
 import io.omendb.storage.maintain.compact.order.SortedRows;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.schema.DataType;
@@ -40,21 +38,6 @@ public final class TaskRun {
       MemoryBudget memory,
       Lanes lanes,
       RowMeter meter) {}
-
-  /// What a task holds besides values: files being written, with their buffers.
-  private static final long FILE_BYTES = 1 << 20;
-
-  /// A batch that is read, its copy that waits for being full, and what compressing it takes.
-  private static final int BATCHES_HELD = 4;
-
-  /// The pages of a row group, before and after they are compressed.
-  private static final int COLD_BATCHES_HELD = 2;
-
-  /// Ids of a row and of its revision, as they are read and as they are written.
-  private static final int ID_BYTES = 32;
-
-  /// The order of a row, where it comes from, and what sorting holds.
-  private static final int ORDER_BYTES = 20;
 
   private final Site site;
   private final CompactionTask task;
@@ -111,24 +94,44 @@ public final class TaskRun {
   }
 
   private CompactionResult rewrite() {
-    List<Field> keys = task.clusterBy().stream().map(this::field).toList();
-    keys.forEach(SortKeys::require);
     LiveRows live = new LiveRows(inputs);
-    long least = leastMemory(live.rows(), keys);
-    long all = keys.isEmpty() ? 0 : Math.min(decodedBytes(scalars), site.memory.total() - least);
+    List<Field> keys = task.clusterBy().stream().map(this::field).toList();
+    keys.forEach(SortedRows::requireOrdered);
+    TaskMemory memory = TaskMemory.of(task, inputs, scalars, vectors.size());
+    long share = memory.share(site.memory.total());
     String what = "compacting fragment " + task.fragments().getFirst() + " and others";
-    try (MemoryBudget.Share _ = site.memory.take(least + Math.max(0, all), what)) {
-      Optional<SortedRows> sorted =
-          keys.isEmpty() ? Optional.empty() : Optional.of(sort(live, keys));
-      RowSequence rows = sorted.isPresent() ? sorted.get() : live;
-      List<Change.NewFragment> outputs = new ArrayList<>();
-      for (long first = 0; first < rows.rows(); first += task.targetRows()) {
-        outputs.add(output(rows, first, Math.min(rows.rows(), first + task.targetRows()), all));
+    try (MemoryBudget.Share _ = site.memory.take(share, what)) {
+      if (keys.isEmpty()) {
+        return result(outputs(live, Optional.empty()), Optional.empty());
       }
-      Optional<RowOrder> order = sorted.map(SortedRows::order);
-      return new CompactionResult(
-          task.dataset(), task.version(), new Change.Rewrite(read(), outputs, order));
+      try (SortedRows sorted = sort(live, keys, memory.runBytes(share))) {
+        return result(outputs(sorted.origins(), Optional.of(sorted)), Optional.of(sorted.order()));
+      }
     }
+  }
+
+  private SortedRows sort(LiveRows live, List<Field> keys, long runBytes) {
+    return SortedRows.of(
+        live,
+        new DecodedBatches(inputs, scalars),
+        scalars,
+        keys,
+        site.environment,
+        runBytes,
+        () -> site.meter.add(0));
+  }
+
+  private List<Change.NewFragment> outputs(RowSequence rows, Optional<SortedRows> sorted) {
+    List<Change.NewFragment> outputs = new ArrayList<>();
+    for (long first = 0; first < rows.rows(); first += task.targetRows()) {
+      outputs.add(output(rows, first, Math.min(rows.rows(), first + task.targetRows()), sorted));
+    }
+    return outputs;
+  }
+
+  private CompactionResult result(List<Change.NewFragment> outputs, Optional<RowOrder> order) {
+    return new CompactionResult(
+        task.dataset(), task.version(), new Change.Rewrite(read(), outputs, order));
   }
 
   private List<Change.Rewrite.Input> read() {
@@ -139,23 +142,30 @@ public final class TaskRun {
         .toList();
   }
 
-  private Change.NewFragment output(RowSequence rows, long first, long end, long decodedBytes) {
+  private Change.NewFragment output(
+      RowSequence rows, long first, long end, Optional<SortedRows> sorted) {
     FragmentCopy copy =
         new FragmentCopy(
             site.store, site.environment, task.dataset(), inputs, rows, first, end, site.meter);
     List<ColumnFile> files = new ArrayList<>();
     List<ColumnStatistics> statistics = new ArrayList<>();
     List<Supplier<Runnable>> parts = new ArrayList<>();
-    long coldBytes = cold.isEmpty() ? 0 : Math.min(decodedBytes, decodedBytes(cold));
+    RowSequence order = sorted.map(SortedRows::places).orElse(rows);
     if (!warm.isEmpty()) {
       String name = name(".arrow");
-      DecodedBatches decoded = new DecodedBatches(inputs, warm, decodedBytes - coldBytes);
-      parts.add(() -> adding(copy.scalars(warm, decoded, name), files, statistics));
+      Batches batches = batches(warm, sorted);
+      parts.add(() ->
+          adding(
+              sorted.isPresent()
+                  ? copy.sorted(warm, order, batches, name)
+                  : copy.scalars(warm, batches, name),
+              files,
+              statistics));
     }
     if (!cold.isEmpty()) {
       String name = name(".parquet");
-      DecodedBatches decoded = new DecodedBatches(inputs, cold, coldBytes);
-      parts.add(() -> adding(copy.cold(cold, decoded, name), files, statistics));
+      Batches batches = batches(cold, sorted);
+      parts.add(() -> adding(copy.cold(cold, order, batches, name), files, statistics));
     }
     for (Field field : vectors) {
       String name = name(".vectors");
@@ -180,6 +190,10 @@ public final class TaskRun {
         statistics,
         new Change.Identity.Moved(
             rowIds.set(), own ? Optional.of(revisions.set()) : Optional.empty()));
+  }
+
+  private Batches batches(List<Field> fields, Optional<SortedRows> sorted) {
+    return sorted.isPresent() ? sorted.get().batches(fields) : new DecodedBatches(inputs, fields);
   }
 
   private static Runnable adding(
@@ -226,55 +240,5 @@ public final class TaskRun {
         .filter(field -> field.id() == id)
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no column " + id));
-  }
-
-  private SortedRows sort(LiveRows live, List<Field> keys) {
-    long[][] numbers = new long[keys.size()][Math.toIntExact(live.rows())];
-    DecodedBatches decoded = new DecodedBatches(inputs, keys, 0);
-    int[] row = {0};
-    live.forEach(
-        0,
-        live.rows(),
-        (input, from, count) -> {
-          for (int position = from; position < from + count; position++) {
-            List<Column> columns = decoded.get(input, position / ColumnFileFormat.BATCH_ROWS);
-            for (int key = 0; key < numbers.length; key++) {
-              numbers[key][row[0]] =
-                  SortKeys.key(columns.get(key), position % ColumnFileFormat.BATCH_ROWS);
-            }
-            row[0]++;
-          }
-        });
-    return SortedRows.of(live, numbers);
-  }
-
-  /// What the task cannot do without.
-  private long leastMemory(long rows, List<Field> keys) {
-    long batch = 0;
-    boolean runs = !keys.isEmpty();
-    for (FragmentReader input : inputs) {
-      for (int i = 0; i < input.batches(); i++) {
-        batch = Math.max(batch, DecodedBatches.bytes(input, scalars, i));
-      }
-      FragmentEntry entry = input.entry();
-      runs |=
-          entry.deletedRows() > 0
-              || entry.rowIds() instanceof RowIdSet.Stored
-              || entry.revisions() instanceof RowIdSet.Stored;
-    }
-    long ordered = keys.isEmpty() ? 0 : ORDER_BYTES + (long) Long.BYTES * keys.size();
-    return FILE_BYTES * (3 + vectors.size())
-        + (BATCHES_HELD + (cold.isEmpty() ? 0 : COLD_BATCHES_HELD)) * batch
-        + rows * ((runs ? ID_BYTES : 0) + ordered);
-  }
-
-  private long decodedBytes(List<Field> fields) {
-    long bytes = 0;
-    for (FragmentReader input : inputs) {
-      for (int i = 0; i < input.batches(); i++) {
-        bytes += DecodedBatches.bytes(input, fields, i);
-      }
-    }
-    return bytes;
   }
 }

@@ -6,16 +6,27 @@ import io.omendb.storage.schema.DataType;
 import io.omendb.storage.schema.Field;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
-/// Values as numbers of the same order, for clustering: text and bytes by their first eight bytes,
-/// nulls and NaN last. Stateless.
-public final class SortKeys {
+/// The order of rows by some of their columns, the first one first: numbers and times by their
+/// values, text and bytes by their unsigned bytes; after all values NaN, then null. Immutable.
+final class SortKeys {
   private static final int PREFIX_BYTES = 8;
 
-  private SortKeys() {}
+  private final int[] columns;
+
+  /// @param fields the columns of the rows
+  /// @param keys those to sort by
+  SortKeys(List<Field> fields, List<Field> keys) {
+    columns = keys.stream().mapToInt(fields::indexOf).toArray();
+  }
+
+  int count() {
+    return columns.length;
+  }
 
   /// Refuses columns without an order.
-  public static void require(Field field) {
+  static void require(Field field) {
     if (!(field.type() instanceof DataType.Scalar)) {
       throw new InvalidInput(
           "column '" + field.name() + "' is " + field.type().text() + ", which has no order",
@@ -23,16 +34,41 @@ public final class SortKeys {
     }
   }
 
-  /// The number of a row's value.
-  public static long key(Column column, int row) {
-    if (column.isNull(row)) {
+  /// A number for one key of a row, in whose order that of the values shows: of two rows with the
+  /// same number [#compare] decides.
+  long prefix(List<Column> row, int at, int key) {
+    Column column = row.get(columns[key]);
+    if (column.isNull(at)) {
       return Long.MAX_VALUE;
     }
     DataType.Scalar type = (DataType.Scalar) column.type();
     if (type.variableWidth()) {
-      return prefix(column.bytesAt(row));
+      return prefix(column.bytesAt(at));
     }
-    return type.floating() ? ordered(column.doubleAt(row)) : column.longAt(row);
+    return type.floating() ? ordered(column.doubleAt(at)) : column.longAt(at);
+  }
+
+  /// Compares one key of two rows whose prefixes are the same.
+  int compare(List<Column> left, int leftAt, List<Column> right, int rightAt, int key) {
+    Column a = left.get(columns[key]);
+    Column b = right.get(columns[key]);
+    if (a.isNull(leftAt) || b.isNull(rightAt)) {
+      return Boolean.compare(a.isNull(leftAt), b.isNull(rightAt));
+    }
+    return ((DataType.Scalar) a.type()).variableWidth()
+        ? compare(a.bytesAt(leftAt), b.bytesAt(rightAt))
+        : 0;
+  }
+
+  private static int compare(MemorySegment a, MemorySegment b) {
+    long at = a.mismatch(b);
+    if (at < 0) {
+      return 0;
+    }
+    if (at == a.byteSize() || at == b.byteSize()) {
+      return Long.compare(a.byteSize(), b.byteSize());
+    }
+    return Byte.compareUnsigned(a.get(ValueLayout.JAVA_BYTE, at), b.get(ValueLayout.JAVA_BYTE, at));
   }
 
   private static long ordered(double value) {
