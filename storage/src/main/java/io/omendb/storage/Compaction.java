@@ -5,6 +5,7 @@ import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.InvalidInput;
+import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.maintain.HeldLease;
@@ -105,14 +106,14 @@ public final class Compaction {
   }
 
   /// Carries out one task of a plan, made here or elsewhere; nothing is visible before [#commit].
-  /// The files of its result stay for the time that a garbage collection leaves files which no
-  /// version names; a commit that comes later is refused.
+  /// No lease keeps the files of the result until then: see [CompactionResult].
   ///
   /// @throws InvalidInput if it is a task of another dataset
   /// @throws CommitConflict if its version is there no more
   /// @throws java.util.concurrent.CancellationException if the progress listener cancelled it
   public CompactionResult run(CompactionTask task) {
-    Snapshot base = dataset.at(task.version());
+    requireOurs(task.dataset());
+    Snapshot base = read(task.version());
     try (HeldLease lease = dataset.writing(base)) {
       return runAll(new CompactionPlan(task.version(), List.of(task)), base, lease).getFirst();
     }
@@ -121,8 +122,8 @@ public final class Compaction {
   /// Makes the results of tasks visible as one version; without results, returns the newest.
   ///
   /// @throws CommitConflict if a fragment that was read is no longer part of the dataset, or got
-  ///   other columns, or a garbage collection has removed files of a result; nothing is changed
-  ///   then
+  ///   other columns, or a garbage collection has removed files of a result or the version that was
+  ///   read; nothing is changed then
   public Snapshot commit(List<CompactionResult> results) {
     if (results.isEmpty()) {
       return dataset.latest();
@@ -130,8 +131,11 @@ public final class Compaction {
     for (CompactionResult result : results) {
       requireOurs(result.dataset());
     }
-    long base = results.stream().mapToLong(CompactionResult::version).min().orElseThrow();
-    return commit(dataset.at(base), results);
+    Snapshot read = read(results.stream().mapToLong(CompactionResult::version).min().orElseThrow());
+    // A collection that begins from here on sees the lease, and leaves what is found to be there.
+    try (HeldLease _ = dataset.holding(read)) {
+      return commit(read, results);
+    }
   }
 
   /// Plans, carries out and commits; what other writers changed meanwhile is planned anew. With
@@ -219,7 +223,6 @@ public final class Compaction {
               meter);
       List<Supplier<CompactionResult>> runs = new ArrayList<>();
       for (CompactionTask task : plan.tasks()) {
-        requireOurs(task.dataset());
         runs.add(() -> TaskRun.run(site, task, fragments(snapshot, task)));
       }
       return tasks.all(runs);
@@ -277,6 +280,16 @@ public final class Compaction {
 
   private static long dropped(List<CompactionResult> results) {
     return results.stream().mapToLong(CompactionResult::rowsDropped).sum();
+  }
+
+  /// The version that tasks read.
+  private Snapshot read(long version) {
+    try {
+      return dataset.at(version);
+    } catch (NotFound e) {
+      throw new CommitConflict(
+          String.valueOf(e.getMessage()), dataset.uri(), "plan the compaction again");
+    }
   }
 
   private static CompactionReport report(

@@ -1,5 +1,6 @@
 package io.omendb.storage;
 
+import io.omendb.storage.column.Batch;
 import io.omendb.storage.commit.Commits;
 import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.commit.change.Change;
@@ -7,6 +8,8 @@ import io.omendb.storage.commit.change.Proposal;
 import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.environment.Environment;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.error.StorageException.CommitConflict;
+import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.format.manifest.ManifestRoot;
 import io.omendb.storage.format.manifest.Operation;
 import io.omendb.storage.format.manifest.Tag;
@@ -28,8 +31,11 @@ import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import io.omendb.storage.search.IndexProviders;
 import io.omendb.storage.source.RowSource;
+import io.omendb.storage.write.FirstRows;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
@@ -105,6 +111,39 @@ public final class Dataset implements AutoCloseable {
                 .toList();
     ManifestRoot root = new Commits(store, environment, new Versions(store)).create(schema, key);
     return new Dataset(uri, store, root, environment);
+  }
+
+  /// Makes a dataset of the rows of a source, which is closed: its columns are those of the source,
+  /// and its version 1 has all of the rows. If that fails, there is no dataset.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.InvalidInput naming row and column if a value
+  ///   cannot be stored
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if there is a dataset, or
+  ///   another one was made meanwhile
+  /// @throws io.omendb.storage.error.StorageException.CommitUnknown if the store does not tell
+  ///   whether it was made
+  public static Dataset create(String uri, RowSource rows, Progress progress) {
+    Environment environment = Environment.system();
+    return create(uri, Locations.store(uri, environment), rows, environment, progress);
+  }
+
+  /// Makes a dataset of the rows of a source in a store; the store is closed with it.
+  public static Dataset create(
+      String uri, ObjectStore store, RowSource rows, Environment environment, Progress progress) {
+    Commits commits = new Commits(store, environment, new Versions(store));
+    UUID id = environment.newId();
+    Schema schema = rows.schema();
+    try (rows;
+        FirstRows first = new FirstRows(schema, new OpenFiles(store, id, environment))) {
+      commits.requireNone();
+      OptionalLong left = rows.rowsLeft();
+      long total = left.isPresent() ? left.getAsLong() : -1;
+      for (Optional<Batch> batch = rows.next(); batch.isPresent(); batch = rows.next()) {
+        first.add(batch.get());
+        progress.step("import", first.rows(), total);
+      }
+      return new Dataset(uri, store, commits.create(id, schema, first.handOver()), environment);
+    }
   }
 
   /// Opens a dataset. Where the newest version is damaged, older ones can still be read.
@@ -241,6 +280,7 @@ public final class Dataset implements AutoCloseable {
   }
 
   /// Puts rows into the place of those with the same key, and adds the others, as one version.
+  /// Columns that the source has not stay as they are, and are null in rows that are added.
   ///
   /// @param keys the columns that tell which rows are the same; none: the primary key
   /// @throws io.omendb.storage.error.StorageException.InvalidInput if two rows of the source have
@@ -340,6 +380,19 @@ public final class Dataset implements AutoCloseable {
   /// being collected; to be touched while it is prepared, and closed after its commit.
   HeldLease writing(Snapshot base) {
     return HeldLease.writer(files.store(), files.environment(), files.dataset(), base.version());
+  }
+
+  /// As [#writing], from now on.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.CommitConflict if a garbage collection
+  ///   removed the version
+  HeldLease holding(Snapshot base) {
+    try {
+      return HeldLease.writerNow(
+          files.store(), files.environment(), files.dataset(), base.version());
+    } catch (NotFound e) {
+      throw new CommitConflict(String.valueOf(e.getMessage()), uri, "prepare the change again");
+    }
   }
 
   /// Makes the next version by changes that need no values of it.

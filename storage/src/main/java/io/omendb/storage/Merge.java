@@ -72,7 +72,7 @@ public final class Merge {
   }
 
   /// Adds the rows of the source that are not in the dataset; columns that the source has not are
-  /// null.
+  /// null. If there is such a row, the source must have all columns that allow no nulls.
   public Merge whenNotMatchedInsert() {
     rules = rules.inserting();
     return this;
@@ -101,8 +101,8 @@ public final class Merge {
   /// Compares, and makes the changes visible as one new version; without changes, returns the
   /// newest. Closes the source.
   ///
-  /// @throws InvalidInput if columns or types do not fit, two rows of the source are the same, or
-  ///   two rows would have one primary key
+  /// @throws InvalidInput if columns or types do not fit, two rows of the source are the same, two
+  ///   rows would have one primary key, or a row to be added lacks a column that allows no nulls
   /// @throws CommitConflict if the columns of the dataset were changed meanwhile
   /// @throws io.omendb.storage.error.StorageException.CommitUnknown if the store does not tell
   ///   whether the commit landed

@@ -6,6 +6,7 @@ import io.omendb.storage.column.ColumnBuilder;
 import io.omendb.storage.commit.Rebase;
 import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.environment.Progress;
+import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.filter.Predicate;
 import io.omendb.storage.format.fragment.FragmentEntry;
 import io.omendb.storage.format.manifest.Operation;
@@ -196,6 +197,9 @@ final class MergeRun implements AutoCloseable {
 
   private void insert(int[] all) {
     Schema given = source.schema();
+    if (all.length > 0) {
+      requireComplete(given, all[0]);
+    }
     int step = PendingRows.step(base.schema());
     for (int from = 0; from < all.length; from += step) {
       int[] rows = Arrays.copyOfRange(all, from, Math.min(all.length, from + step));
@@ -207,6 +211,21 @@ final class MergeRun implements AutoCloseable {
         columns.add(at < 0 ? nulls(field, rows.length) : taken.columns().get(at));
       }
       inserted.add(new Batch(base.schema(), rows.length, columns));
+    }
+  }
+
+  /// A row that is to be added needs a value in every column that allows no nulls; one that is
+  /// there already keeps its own.
+  private void requireComplete(Schema given, int row) {
+    for (Field field : base.schema().fields()) {
+      if (!field.nullable() && given.find(field.name()).isEmpty()) {
+        throw new InvalidInput(
+            name(0, row)
+                + " is not in the dataset and cannot be added: the source misses column '"
+                + field.name()
+                + "', which allows no nulls",
+            "give that column, or only rows that are in the dataset");
+      }
     }
   }
 

@@ -11,6 +11,10 @@ import org.apache.commons.cli.Option;
 final class HelpText {
   private static final int WIDTH = 96;
 
+  /// What may follow the name of a dataset where a usage says `@VERSION`.
+  private static final String PINS =
+      "@VERSION is a number, a tag or a time: DATASET@7, @train, @2026-01-31T12:00:00Z.";
+
   private HelpText() {}
 
   /// All verbs.
@@ -28,7 +32,7 @@ final class HelpText {
       out.println("  " + padded(verb.name(), 14) + verb.synopsis().summary());
     }
     out.println();
-    out.println("DATASET is a directory; DATASET@7 is its version 7.");
+    out.println("DATASET is a directory. " + PINS);
     out.println("'omendb COMMAND --help' shows examples and options.");
   }
 
@@ -50,6 +54,9 @@ final class HelpText {
     verb.synopsis().examples().forEach(example -> out.println("  " + example));
     out.println();
     out.println("Usage: omendb " + (verb.name() + " " + verb.synopsis().usage()).strip());
+    if (verb.synopsis().usage().contains("@VERSION")) {
+      out.println(PINS);
+    }
     out.println();
     out.println("Options:");
     List<Option> options = new ArrayList<>(verb.synopsis().options());

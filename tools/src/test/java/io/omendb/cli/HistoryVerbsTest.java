@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.omendb.cli.command.ExitCode;
+import io.omendb.cli.command.Verb;
+import io.omendb.storage.format.manifest.ManifestNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,70 @@ class HistoryVerbsTest {
     assertThat(Ran.ok("log", dataset + "@3", "--limit", "1", "--json").jsonLines())
         .singleElement()
         .satisfies(line -> assertThat(line.get("version").asLong()).isEqualTo(3));
+  }
+
+  @Test
+  void everyVerbThatTakesAVersionTakesTagsAndTimes() throws IOException {
+    String dataset = dataset();
+    Ran.ok("tag", "add", dataset + "@2", "whole");
+    String out = directory.resolve("out.csv").toString();
+    List<String> pinned =
+        Verbs.all().stream()
+            .filter(verb -> verb.synopsis().usage().contains("@VERSION"))
+            .map(Verb::name)
+            .toList();
+    assertThat(pinned).contains("count", "log", "diff", "tag add", "index list");
+    for (String pin : List.of("@whole", "@2999-01-01T00:00:00Z")) {
+      for (String verb : pinned) {
+        List<String> line = new ArrayList<>(List.of(verb.split(" ")));
+        line.add(dataset + pin);
+        switch (verb) {
+          case "export" -> line.add(out);
+          case "search" -> line.addAll(List.of("--row-id", "1"));
+          case "tag add" -> line.add("again");
+          case "bench" -> line.addAll(List.of("--queries", queries()));
+          default -> {}
+        }
+        Ran.ok(line.toArray(String[]::new));
+        Files.deleteIfExists(Path.of(out));
+      }
+    }
+    assertThat(Ran.ok("help").out())
+        .contains("a number, a tag or a time: DATASET@7, @train, @2026-01-31T12:00:00Z");
+    assertThat(Ran.ok("help", "count").out()).contains("@VERSION is a number, a tag or a time");
+    assertThat(Ran.ok("help", "gc").out()).doesNotContain("@VERSION");
+  }
+
+  private String queries() throws IOException {
+    return new Photos(directory).queries(2, Photos.DIMENSION).toString();
+  }
+
+  @Test
+  void logShowsWhatComesBeforeADamagedVersion() throws IOException {
+    String dataset = dataset();
+    damage(dataset, 2);
+    Ran json = Ran.omendb("log", dataset, "--json");
+    assertThat(json.code()).isEqualTo(ExitCode.CORRUPT);
+    assertThat(json.jsonLines())
+        .extracting(line -> line.get("version").asLong())
+        .containsExactly(4L, 3L);
+    assertThat(json.errorJson().get("code").asText()).isEqualTo("corrupt");
+    Ran table = Ran.omendb("log", dataset);
+    assertThat(table.code()).isEqualTo(ExitCode.CORRUPT);
+    assertThat(table.out().lines()).hasSize(3);
+    assertThat(Ran.ok("log", dataset, "--limit", "2").out()).isEqualTo(table.out());
+    damage(dataset, 4);
+    Ran newest = Ran.omendb("log", dataset);
+    assertThat(newest.code()).isEqualTo(ExitCode.CORRUPT);
+    assertThat(newest.out()).isEmpty();
+  }
+
+  /// Damages the root of a version.
+  private static void damage(String dataset, long version) throws IOException {
+    Path root = Path.of(dataset, "manifest", ManifestNames.root(version));
+    byte[] bytes = Files.readAllBytes(root);
+    bytes[bytes.length / 2] ^= 0x40;
+    Files.write(root, bytes);
   }
 
   @Test

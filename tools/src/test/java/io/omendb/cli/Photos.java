@@ -13,10 +13,13 @@ record Photos(Path directory) {
   static final int ROWS = 300;
   static final int DIMENSION = 8;
 
-  /// Imports 300 rows: `id`, `v vector(8)`, `label` 0..9, `title`.
+  /// Creates a dataset and imports 300 rows as version 2: `id`, `v vector(8)`, `label` 0..9,
+  /// `title`.
   static Photos imported(Path directory) throws IOException {
     Photos photos = new Photos(directory);
     Files.writeString(photos.csv(), csvText(ROWS));
+    String schema = "id int64, v vector(8), label int64, title string";
+    Ran.ok("create", photos.dataset(), "--schema", schema);
     Ran.ok("import", photos.dataset(), photos.csv().toString());
     return photos;
   }

@@ -18,7 +18,7 @@ final class ShapeRules {
   private static final Map<String, Integer> LONG_FILES =
       Map.of(
           // The two nouns that lead to all others: a few lines for each thing that one can do.
-          "storage/src/main/java/io/omendb/storage/Dataset.java", 375,
+          "storage/src/main/java/io/omendb/storage/Dataset.java", 430,
           "storage/src/main/java/io/omendb/storage/Snapshot.java", 310);
 
   /// Packages with more types for a reason, with the number that they may reach.

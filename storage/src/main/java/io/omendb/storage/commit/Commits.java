@@ -1,5 +1,6 @@
 package io.omendb.storage.commit;
 
+import io.omendb.storage.commit.change.Change;
 import io.omendb.storage.commit.change.Proposal;
 import io.omendb.storage.commit.history.Versions;
 import io.omendb.storage.commit.plan.CommitPlan;
@@ -14,12 +15,7 @@ import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.error.StorageException.StoreFailure;
 import io.omendb.storage.error.StorageException.UnsupportedFormat;
 import io.omendb.storage.format.manifest.ManifestRoot;
-import io.omendb.storage.format.manifest.ManifestRoot.Content;
-import io.omendb.storage.format.manifest.ManifestRoot.Counters;
-import io.omendb.storage.format.manifest.ManifestRoot.Settings;
-import io.omendb.storage.format.manifest.ManifestRoot.Turnover;
 import io.omendb.storage.format.manifest.Operation;
-import io.omendb.storage.format.manifest.WriterEntry;
 import io.omendb.storage.format.manifest.codec.Invariants;
 import io.omendb.storage.format.manifest.codec.ManifestFormat;
 import io.omendb.storage.format.manifest.codec.ManifestReader.ReadRoot;
@@ -27,10 +23,8 @@ import io.omendb.storage.format.manifest.codec.ManifestWriter;
 import io.omendb.storage.objectstore.ObjectStore;
 import io.omendb.storage.objectstore.ObjectStore.Creation;
 import io.omendb.storage.objectstore.ObjectUpload;
-import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.lang.foreign.MemorySegment;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,40 +59,52 @@ public final class Commits {
   /// @throws CommitConflict if there is a dataset
   /// @throws CommitUnknown if the store does not tell whether it was made
   public ManifestRoot create(Schema schema, List<Integer> primaryKey) {
+    requireNone();
+    UUID writer = environment.newId();
+    return create(environment.newId(), writer, schema, primaryKey, List.of());
+  }
+
+  /// Makes a dataset with rows, which its version 1 has: nobody sees it without them.
+  ///
+  /// @param dataset the id that the dataset gets
+  /// @param rows fragments whose files are uploaded
+  /// @throws CommitConflict if there is a dataset
+  /// @throws CommitUnknown if the store does not tell whether it was made
+  public ManifestRoot create(UUID dataset, Schema schema, Change.AddFragments rows) {
+    requireNone();
+    return create(dataset, environment.newId(), schema, List.of(), List.of(rows));
+  }
+
+  /// @throws CommitConflict if there is a dataset
+  public void requireNone() {
     if (versions.newest().isPresent()) {
       throw exists();
     }
-    Proposal proposal = new Proposal(Operation.Kind.CREATE, environment.newId(), 1, List.of(), "");
-    int nextFieldId = schema.fields().stream().mapToInt(Field::id).max().orElse(-1) + 1;
-    ManifestRoot root =
-        new ManifestRoot(
-            environment.newId(),
-            1,
-            0,
-            environment.now().truncatedTo(ChronoUnit.MICROS),
-            new Operation(
-                proposal.kind(),
-                environment.newId(),
-                proposal.writer(),
-                proposal.sequence(),
-                0,
-                0,
-                0,
-                0,
-                ""),
-            new Content(schema, primaryKey, List.of(), List.of(), List.of()),
-            new Counters(nextFieldId, 0, 0),
-            new Settings(
-                List.of(),
-                List.of(new WriterEntry(proposal.writer(), proposal.sequence(), 1)),
-                List.of(),
-                List.of(),
-                List.of()),
-            Turnover.none());
-    if (!landed(root, List.of())) {
+  }
+
+  private ManifestRoot create(
+      UUID dataset, UUID writer, Schema schema, List<Integer> primaryKey, List<Change> changes) {
+    ManifestRoot nothing = ManifestRoot.nothing(dataset, schema, primaryKey);
+    CommitPlan plan =
+        Planner.plan(
+            store,
+            environment,
+            nothing,
+            new ReadRoot(nothing, 0, 0),
+            new Proposal(Operation.Kind.CREATE, writer, 1, changes, ""),
+            false,
+            environment.newId());
+    upload(plan);
+    requireUploaded(plan);
+    if (landed(plan.root(), plan.names()) && isHistory(plan.root())) {
+      return plan.root();
+    }
+    // Somebody else's, unless it is this one's that others have followed and gc has removed since.
+    ManifestRoot newest = versions.latest();
+    if (newest.writer(writer).isEmpty()) {
       throw exists();
     }
-    return root;
+    return newest;
   }
 
   /// Makes the next version by these changes; without changes, returns the base. What the writer

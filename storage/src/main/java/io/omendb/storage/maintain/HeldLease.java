@@ -77,6 +77,18 @@ public final class HeldLease implements AutoCloseable {
     return held;
   }
 
+  /// A writer's lease that begins now: for files that were uploaded longer ago.
+  ///
+  /// @throws io.omendb.storage.error.StorageException.NotFound if a garbage collection removed the
+  ///   version
+  public static HeldLease writerNow(
+      ObjectStore store, Environment environment, UUID datasetId, long version) {
+    HeldLease held = writer(store, environment, datasetId, version);
+    held.put();
+    held.requireRetained();
+    return held;
+  }
+
   /// Renews the lease if a third of its time has passed. Cheap otherwise.
   ///
   /// @throws io.omendb.storage.error.StorageException.NotFound if it had expired and a garbage

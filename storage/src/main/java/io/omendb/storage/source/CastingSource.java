@@ -45,8 +45,8 @@ public final class CastingSource implements RowSource {
     this.target = target;
     this.indexes = new int[target.size()];
     Schema given = source.schema();
-    refuse("misses", target, given);
-    refuse("has", given, target);
+    refuse(name, "misses", target, given, target);
+    refuse(name, "has", given, target, target);
     for (Field field : target.fields()) {
       Field from = given.require(field.name());
       indexes[target.indexOf(field.name())] = given.indexOf(field.name());
@@ -63,6 +63,19 @@ public final class CastingSource implements RowSource {
     }
   }
 
+  /// The columns of the target that the source has, which has no others.
+  static CastingSource toSomeOf(
+      String name, Map<String, String> fileOf, RowSource source, Schema target) {
+    Schema given = source.schema();
+    refuse(name, "has", given, target, target);
+    List<String> names =
+        target.fields().stream()
+            .map(Field::name)
+            .filter(column -> given.find(column).isPresent())
+            .toList();
+    return new CastingSource(name, fileOf, source, target.select(names));
+  }
+
   /// The source itself where its columns are those of the target, in its order and types.
   public static RowSource conforming(String name, RowSource source, Schema target) {
     List<Field> given = source.schema().fields();
@@ -76,7 +89,7 @@ public final class CastingSource implements RowSource {
     return same ? source : new CastingSource(name, source, target);
   }
 
-  private void refuse(String verb, Schema have, Schema other) {
+  private static void refuse(String name, String verb, Schema have, Schema other, Schema target) {
     List<String> names =
         have.fields().stream()
             .map(Field::name)

@@ -11,11 +11,16 @@ import java.util.Optional;
 /// How foreign files are read. Immutable.
 ///
 /// @param target the schema that the rows must conform to; absent: the files decide
+/// @param partial whether the rows may lack columns of the target
 /// @param casts the wanted types of single columns
 /// @param batchRows the most rows in a batch
 /// @param batchBytes how many bytes of values fill a batch; one row may be larger
 public record SourceOptions(
-    Optional<Schema> target, Map<String, DataType> casts, int batchRows, long batchBytes) {
+    Optional<Schema> target,
+    boolean partial,
+    Map<String, DataType> casts,
+    int batchRows,
+    long batchBytes) {
   public static final int DEFAULT_BATCH_ROWS = 8_192;
   public static final long DEFAULT_BATCH_BYTES = 32L << 20;
 
@@ -30,11 +35,18 @@ public record SourceOptions(
   }
 
   public static SourceOptions defaults() {
-    return new SourceOptions(Optional.empty(), Map.of(), DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
+    return new SourceOptions(
+        Optional.empty(), false, Map.of(), DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
   }
 
   public SourceOptions withTarget(Schema schema) {
-    return new SourceOptions(Optional.of(schema), casts, batchRows, batchBytes);
+    return new SourceOptions(Optional.of(schema), false, casts, batchRows, batchBytes);
+  }
+
+  /// As [#withTarget], but rows may lack columns: they have those of the target that the files
+  /// have.
+  public SourceOptions withSomeOf(Schema schema) {
+    return new SourceOptions(Optional.of(schema), true, casts, batchRows, batchBytes);
   }
 
   /// Adds a cast written as `v=vector(784, float32)`.
@@ -50,11 +62,11 @@ public record SourceOptions(
     if (more.put(column, type) != null) {
       throw new InvalidInput("two casts for column '" + column + "'");
     }
-    return new SourceOptions(target, more, batchRows, batchBytes);
+    return new SourceOptions(target, partial, more, batchRows, batchBytes);
   }
 
   public SourceOptions withBatchRows(int rows) {
-    return new SourceOptions(target, casts, rows, batchBytes);
+    return new SourceOptions(target, partial, casts, rows, batchBytes);
   }
 
   /// The type that a column shall have in the end, if that is decided.

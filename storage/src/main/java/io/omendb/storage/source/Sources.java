@@ -158,7 +158,10 @@ public final class Sources {
           options.casts().isEmpty()
               ? source
               : new CastingSource(name, fileOf, source, new Schema(fields));
-      return new CastingSource(name, fileOf, cast, options.target().get());
+      Schema target = options.target().get();
+      return options.partial()
+          ? CastingSource.toSomeOf(name, fileOf, cast, target)
+          : new CastingSource(name, fileOf, cast, target);
     } catch (RuntimeException e) {
       source.close();
       throw e;

@@ -49,7 +49,7 @@ public record MergeRules(
     return Key.of(schema, on);
   }
 
-  /// Checks that rows of these columns can be compared and added.
+  /// Checks that rows of these columns can be compared.
   public void check(Schema base, Schema source) {
     if (on.isEmpty()) {
       throw new InvalidInput(
@@ -62,14 +62,6 @@ public record MergeRules(
     for (Field field : key(base).fields()) {
       if (source.find(field.name()).isEmpty()) {
         throw new InvalidInput("the source misses column '" + field.name() + "' of the key");
-      }
-    }
-    for (Field field : base.fields()) {
-      if (inserts && !field.nullable() && source.find(field.name()).isEmpty()) {
-        throw new InvalidInput(
-            "the source misses column '"
-                + field.name()
-                + "', without which no row can be added: it allows no nulls");
       }
     }
   }

@@ -12,6 +12,7 @@ import io.omendb.storage.environment.Progress;
 import io.omendb.storage.error.StorageException.CommitConflict;
 import io.omendb.storage.error.StorageException.NotFound;
 import io.omendb.storage.maintain.compact.CompactionResult;
+import io.omendb.storage.maintain.compact.CompactionTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +84,52 @@ class WriterRaceTest {
       assertThatExceptionOfType(CommitConflict.class)
           .isThrownBy(() -> compaction.commit(results))
           .withMessageContaining("was removed");
+    }
+    world.requireWhole();
+  }
+
+  @Test
+  void aCollectionDuringALateCommitLeavesItsFiles() {
+    World world = new World(8);
+    try (Dataset dataset = world.open()) {
+      world.append(dataset, 5);
+      world.append(dataset, 5);
+      Compaction compaction = dataset.compaction();
+      List<CompactionResult> results =
+          compaction.plan().tasks().stream().map(compaction::run).toList();
+      world.time.advance(DAY.multipliedBy(2));
+      int[] collections = {0};
+      world.store.hook(what -> {
+        if (what.startsWith("put manifest/")) {
+          collections[0]++;
+          world.collect(WEEK, 1);
+        }
+      });
+      world.note(compaction.commit(results));
+      assertThat(collections[0]).isEqualTo(1);
+    }
+    world.requireWhole();
+    assertThat(world.store.files().keySet()).noneMatch(name -> name.startsWith("leases/"));
+  }
+
+  @Test
+  void aCompactionOfAVersionThatWasCollectedIsRefused() {
+    World world = new World(9);
+    try (Dataset dataset = world.open()) {
+      world.append(dataset, 5);
+      world.append(dataset, 5);
+      Compaction compaction = dataset.compaction();
+      CompactionTask task = compaction.plan().tasks().getFirst();
+      List<CompactionResult> results = List.of(compaction.run(task));
+      world.append(dataset, 5);
+      world.collect(Duration.ZERO, 1);
+      assertThatExceptionOfType(CommitConflict.class)
+          .isThrownBy(() -> compaction.run(task))
+          .withMessageContaining("version 3");
+      assertThatExceptionOfType(CommitConflict.class)
+          .isThrownBy(() -> compaction.commit(results))
+          .withMessageContaining("version 3");
+      assertThat(World.read(dataset.latest())).hasSize(15);
     }
     world.requireWhole();
   }

@@ -93,9 +93,15 @@ class MergeTest {
               .run();
       assertThat(people(after))
           .containsExactlyInAnyOrder(BEFORE.get(0), BEFORE.get(1), person(3, "cid", 51));
-      assertThatThrownBy(() -> dataset.upsert(source(some, List.of(person(3, "-", 51)))))
+      Snapshot matched = dataset.upsert(source(some, List.of(person(3, "-", 52))));
+      assertThat(people(matched)).contains(person(3, "cid", 52));
+      assertThatThrownBy(
+              () -> dataset.upsert(source(some, List.of(person(3, "-", 53), person(8, "-", 8)))))
           .isInstanceOf(InvalidInput.class)
-          .hasMessageContaining("misses column 'v'");
+          .hasMessage(
+              "row 2 of the source is not in the dataset and cannot be added: the source misses"
+                  + " column 'v', which allows no nulls");
+      assertThat(dataset.latest().version()).isEqualTo(matched.version());
     }
     Schema noName = Schema.parse("id int64, v vector(2)");
     try (Dataset dataset = People.dataset(People.KEYED)) {

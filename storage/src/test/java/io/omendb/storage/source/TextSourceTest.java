@@ -129,7 +129,8 @@ final class TextSourceTest {
             .collect(Collectors.joining());
     Path file = csv("id,name\n" + text);
     assertThat(Rows.of(file)).hasSize(20_000).endsWith("19999|name 19999");
-    SourceOptions small = new SourceOptions(DEFAULTS.target(), DEFAULTS.casts(), 100_000, 1_000);
+    SourceOptions small =
+        new SourceOptions(DEFAULTS.target(), false, DEFAULTS.casts(), 100_000, 1_000);
     try (RowSource source = Sources.open(file, small)) {
       assertThat(source.next().orElseThrow().rows()).isBetween(20, 200);
     }

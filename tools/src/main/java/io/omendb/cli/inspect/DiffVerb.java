@@ -45,7 +45,7 @@ public final class DiffVerb implements Verb {
   public ExitCode run(Invocation invocation) {
     DatasetName from = DatasetName.parse(invocation.argument(0));
     boolean newest = invocation.arguments().size() == 1;
-    if (newest && from.version().isEmpty()) {
+    if (newest && from.pin() instanceof DatasetName.Pin.Newest) {
       throw new InvalidInput(
           "'" + invocation.argument(0) + "' pins no version to compare the newest with",
           "omendb diff " + from.uri() + "@1 " + from.uri());

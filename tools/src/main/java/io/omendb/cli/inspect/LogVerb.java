@@ -13,15 +13,19 @@ import io.omendb.storage.Dataset;
 import io.omendb.storage.Version;
 import io.omendb.storage.format.manifest.Operation;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// `log`: the versions, newest first. Immutable.
 public final class LogVerb implements Verb {
+  private static final List<String> COLUMNS =
+      List.of("version", "time", "operation", "added", "deleted", "rows", "written");
+  private static final List<Boolean> NUMBERS = List.of(true, false, false, true, true, true, true);
+
   @Override
   public Synopsis synopsis() {
     return new Synopsis(
@@ -47,28 +51,31 @@ public final class LogVerb implements Verb {
                   ? dataset.log()
                   : dataset.log(name.snapshot(dataset).version()))
               .iterator();
-      List<Version> versions = new ArrayList<>();
-      while (versions.size() < limit && log.hasNext()) {
-        invocation.cancellation().check();
-        versions.add(log.next());
+      // Read before anything is printed: where the newest cannot be, there is nothing to show.
+      Version newest = log.next();
+      PrintStream out = invocation.console().out();
+      if (invocation.json()) {
+        list(newest, log, limit, invocation, version -> out.println(json(version)));
+        return ExitCode.OK;
       }
-      print(versions, invocation);
+      try (Table table = new Table(out, COLUMNS, NUMBERS)) {
+        list(newest, log, limit, invocation, version -> table.row(row(version)));
+      }
     }
     return ExitCode.OK;
   }
 
-  private static void print(List<Version> versions, Invocation invocation) {
-    PrintStream out = invocation.console().out();
-    if (invocation.json()) {
-      versions.forEach(version -> out.println(json(version)));
-      return;
-    }
-    try (Table table =
-        new Table(
-            out,
-            List.of("version", "time", "operation", "added", "deleted", "rows", "written"),
-            List.of(true, false, false, true, true, true, true))) {
-      versions.forEach(version -> table.row(row(version)));
+  /// Shows versions as they are read: what comes before one that is damaged is shown.
+  private static void list(
+      Version newest,
+      Iterator<Version> older,
+      long limit,
+      Invocation invocation,
+      Consumer<Version> show) {
+    show.accept(newest);
+    for (long shown = 1; shown < limit && older.hasNext(); shown++) {
+      invocation.cancellation().check();
+      show.accept(older.next());
     }
   }
 

@@ -14,8 +14,8 @@ import io.omendb.storage.source.SourceOptions;
 import io.omendb.storage.source.Sources;
 import java.util.List;
 
-/// `upsert`: puts the rows of files into the place of those with the same key and appends the
-/// others, as one version. Immutable.
+/// `upsert`: gives the rows with the same key the values of files and appends the others, as one
+/// version. Files may lack columns but for the key. Immutable.
 public final class UpsertVerb implements Verb {
   private static final int MAX_SOURCES = 10_000;
 
@@ -23,13 +23,15 @@ public final class UpsertVerb implements Verb {
   public Synopsis synopsis() {
     return new Synopsis(
         "upsert",
-        "updates the rows with the same key, and appends the others",
+        "updates the rows with the same key in the columns that SOURCE has; appends the others",
         "DATASET SOURCE... [--on COLUMNS]",
         2,
         1 + MAX_SOURCES,
         List.of(
             "omendb upsert photos.omen changed.parquet --on id",
-            "omendb upsert photos.omen changed.jsonl   # by the primary key"),
+            "omendb upsert photos.omen changed.jsonl   # by the primary key",
+            "omendb upsert photos.omen labels.csv --on id   # id,label: other columns stay;"
+                + " null in rows that are new"),
         List.of(
             Flags.value(
                 "on", "COLUMNS", "the columns that tell which rows are the same: id or a,b"),
@@ -46,7 +48,7 @@ public final class UpsertVerb implements Verb {
         Progress progress =
             new Progress(invocation.console(), invocation.showsProgress(), " rows")) {
       Snapshot base = dataset.latest();
-      SourceOptions options = SourceOptions.defaults().withTarget(base.schema());
+      SourceOptions options = SourceOptions.defaults().withSomeOf(base.schema());
       for (String cast : invocation.all("cast")) {
         options = options.withCast(cast);
       }

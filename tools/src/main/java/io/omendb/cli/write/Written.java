@@ -22,8 +22,15 @@ record Written(
     long startNanos) {
   /// What a commit changed, or nothing if it made no new version.
   static Written of(Dataset dataset, Snapshot base, Snapshot committed, long startNanos) {
+    return of(dataset, base.version(), committed.version(), startNanos);
+  }
+
+  /// What the commit of a version changed.
+  ///
+  /// @param base the version before; 0: there was no dataset
+  static Written of(Dataset dataset, long base, long committed, long startNanos) {
     for (Version version : dataset.log()) {
-      if (version.version() == committed.version() && version.version() != base.version()) {
+      if (version.version() == committed && committed != base) {
         Operation operation = version.operation();
         return new Written(
             version.version(),
@@ -33,11 +40,11 @@ record Written(
             operation.bytesWritten(),
             startNanos);
       }
-      if (version.version() <= committed.version()) {
+      if (version.version() <= committed) {
         break;
       }
     }
-    return new Written(committed.version(), 0, 0, 0, 0, startNanos);
+    return new Written(committed, 0, 0, 0, 0, startNanos);
   }
 
   /// No rows for a dataset that there is not: none is made, and its version is 0.

@@ -1,6 +1,7 @@
 package io.omendb.storage.format.manifest;
 
 import io.omendb.storage.format.fragment.FragmentEntry;
+import io.omendb.storage.schema.Field;
 import io.omendb.storage.schema.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -76,6 +77,23 @@ public record ManifestRoot(
     public static Turnover none() {
       return new Turnover(List.of(), List.of());
     }
+  }
+
+  /// What version 1 follows: version 0, which has columns and no rows and is nowhere stored.
+  ///
+  /// @param primaryKey ids of the fields that identify a row, ascending; empty: none
+  public static ManifestRoot nothing(UUID datasetId, Schema schema, List<Integer> primaryKey) {
+    int nextFieldId = schema.fields().stream().mapToInt(Field::id).max().orElse(-1) + 1;
+    return new ManifestRoot(
+        datasetId,
+        0,
+        0,
+        Instant.EPOCH,
+        new Operation(Operation.Kind.CREATE, datasetId, datasetId, 1, 0, 0, 0, 0, ""),
+        new Content(schema, primaryKey, List.of(), List.of(), List.of()),
+        new Counters(nextFieldId, 0, 0),
+        Settings.none(),
+        Turnover.none());
   }
 
   public Schema schema() {

@@ -24,6 +24,17 @@ import java.util.UUID;
 /// What a task wrote, still in no version: the fragments as they were read, and those that take
 /// their place. Immutable.
 ///
+/// A lease keeps the version and the files while the task runs, but none between its end and the
+/// commit, since a result may go to another process. A garbage collection meanwhile may remove the
+/// version that was read, if it is old enough, and the files of the result once they are older than
+/// the time that it leaves files which no version names: a day unless it is told otherwise, and
+/// never less than an hour unless forced. The commit is then refused with
+/// [io.omendb.storage.error.StorageException.CommitConflict]; no row is lost, since the fragments
+/// that were read are still those of the dataset, and the task can be planned and run again.
+///
+/// A collection that begins after the commit has begun leaves the files. One that is just removing
+/// files is not noticed: results that are older than that time are not to be committed beside one.
+///
 /// @param version the version that was read
 public record CompactionResult(UUID dataset, long version, Change.Rewrite rewrite) {
   private static final int MAGIC = 0x4f435231;
