@@ -249,15 +249,7 @@ public final class Compaction {
 
   /// The results whose fragments are there as they were read.
   private static List<CompactionResult> fitting(List<CompactionResult> results, Snapshot now) {
-    return results.stream()
-        .filter(result ->
-            result.rewrite().inputs().stream()
-                .allMatch(input ->
-                    now.fragmentList()
-                        .find(input.fragmentId())
-                        .map(entry -> entry.files().equals(input.files()))
-                        .orElse(false)))
-        .toList();
+    return results.stream().filter(result -> result.fits(now.fragmentList()::find)).toList();
   }
 
   private static List<FragmentEntry> fragments(Snapshot snapshot, CompactionTask task) {

@@ -7,7 +7,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -81,11 +83,22 @@ final class LocalStaging {
     Instant before = environment.now().minus(STALE);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directories.existing(DIRECTORY))) {
       for (Path file : files) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-            && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        if (isStale(file, before)) {
           Files.deleteIfExists(file);
         }
       }
+    }
+  }
+
+  /// Another writer may end its upload, which removes the file, at any moment.
+  private static boolean isStale(Path file, Instant before) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile()
+          && attributes.lastModifiedTime().toInstant().isBefore(before);
+    } catch (NoSuchFileException _) {
+      return false;
     }
   }
 }

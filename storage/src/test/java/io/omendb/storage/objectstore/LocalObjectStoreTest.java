@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.omendb.storage.environment.Environment;
+import io.omendb.storage.environment.Task;
 import io.omendb.storage.error.StorageException.Corrupt;
 import io.omendb.storage.error.StorageException.InvalidInput;
 import io.omendb.storage.error.StorageException.StoreFailure;
@@ -19,8 +20,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +67,35 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     }
     assertThat(stale).doesNotExist();
     assertThat(fresh).exists();
+  }
+
+  @Test
+  void uploadsOfOthersMayEndWhileAWriterLooksForStaleOnes() {
+    store.putIfAbsent("data/a.bin", new byte[1]);
+    AtomicBoolean done = new AtomicBoolean();
+    Task<Boolean> other =
+        Task.start(
+            Environment.system(),
+            () -> {
+              while (!done.get()) {
+                List<ObjectUpload> uploads = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                  uploads.add(store.create("data/" + i + ".bin"));
+                }
+                uploads.forEach(ObjectUpload::close);
+              }
+              return true;
+            });
+    try {
+      for (int i = 0; i < 500; i++) {
+        try (ObjectStore later = LocalObjectStore.open(root(), Environment.system())) {
+          later.create("data/later.bin").close();
+        }
+      }
+    } finally {
+      done.set(true);
+      assertThat(other.join()).isTrue();
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongFunction;
 
 /// What a task wrote, still in no version: the fragments as they were read, and those that take
 /// their place. Immutable.
@@ -43,6 +44,17 @@ public record CompactionResult(UUID dataset, long version, Change.Rewrite rewrit
   /// Deleted rows that the outputs do not hold.
   public long rowsDropped() {
     return rewrite.inputs().stream().mapToLong(input -> input.dropped().cardinality()).sum();
+  }
+
+  /// Whether the fragments that were read are there, with the files that they had.
+  ///
+  /// @param now finds a fragment of a version by its id
+  public boolean fits(LongFunction<Optional<FragmentEntry>> now) {
+    return rewrite.inputs().stream()
+        .allMatch(input ->
+            now.apply(input.fragmentId())
+                .map(entry -> entry.files().equals(input.files()))
+                .orElse(false));
   }
 
   /// The result as bytes that [#fromBytes] reads, in this or another process.
