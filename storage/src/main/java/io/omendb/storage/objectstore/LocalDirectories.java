@@ -10,7 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -67,12 +66,11 @@ final class LocalDirectories {
   /// The path of a directory, which exists; refused if it is a symbolic link.
   Path existing(String directory) throws IOException {
     Path path = root.resolve(directory);
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      if (present(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw new StoreFailure(
-            path + " is not a directory; symbolic links are refused", path.toString(), null);
-      }
-      throw new NoSuchFileException(path.toString());
+    // One look: between two, another writer may make the directory.
+    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isDirectory()) {
+      throw new StoreFailure(
+          path + " is not a directory; symbolic links are refused", path.toString(), null);
     }
     return path;
   }
